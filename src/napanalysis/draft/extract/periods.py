@@ -6,6 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from operator import itemgetter
 
 from napanalysis.catalogue import indicators
 from napanalysis.draft.blocks import HEADING, Document
@@ -39,35 +40,45 @@ class Period:
 
 def fiscal_year_of(document: Document) -> FiscalYear | None:
     """Return the fiscal year a report is on: the one its first headings and pages name most."""
-    years = [date for date, _ in _named(document).most_common() if date.is_fiscal_year]
+    years = [year for year in _named(document) if year.is_fiscal_year]
     return FiscalYear(int(years[0].first[:4])) if years else None
 
 
-def _named(document: Document) -> Counter[Reported]:
-    """Return the fiscal and calendar years that the first pages name, and how often."""
-    return Counter(
+def _named(document: Document) -> list[Reported]:
+    """Return the fiscal and calendar years that the first pages name, the most frequent first."""
+    named = Counter(
         Reported(*date.whole)
         for block in document.blocks[:60]
         for date in dates(block.text, document.language)
         if not date.aside and (date.is_fiscal_year or len(date.last) == 4)
     )
+    return [year for year, _ in named.most_common()]
 
 
 def reported_in(document: Document, given: FiscalYear | None) -> Reported | None:
-    """Return the period that a document reports on: `given`, or the first that tells it.
-
-    These are a title, a sentence on what is covered, the year that the first pages name most,
-    and when the document was released.
-    """
+    """Return the period that a document reports on: `given`, or the one that is told best."""
     if given:
         return Reported(given.start.isoformat(), given.end.isoformat())
-    span = next(_candidates(document), None)
-    if span is None:
+    found = [span for _, span in sorted(_candidates(document), key=itemgetter(0))]
+    if not found:
         return None
-    return Reported(*span.whole, its_year=span.its_year, released=span.released)
+    told = found[0]
+    for span in (*found, *_named(document)):
+        # "Report 2018" may be on the twelve months that ended in August, and "as of 31 March" on
+        # the year that ended then.
+        own_year = span.its_year and told.is_year and span.last[:4] == told.last[:4]
+        ended = told.is_day and not told.released and span.is_year and span.last == told.last
+        if own_year or ended:
+            told = span
+    return Reported(*told.whole, its_year=told.its_year, released=told.released)
 
 
-def _candidates(document: Document) -> Iterator[Reported]:
+def _candidates(document: Document) -> Iterator[tuple[int, Reported]]:
+    """Return periods that a document may report on, the surest with the lowest numbers.
+
+    These are told by a title, a sentence on what is covered, the day of a release, and the years
+    that the first pages name most.
+    """
     language, words = document.language, table()["dates"]
     # The first lines of a text are its title even where nothing marks them as a heading.
     titles = [
@@ -75,51 +86,41 @@ def _candidates(document: Document) -> Iterator[Reported]:
         for place, block in enumerate(document.blocks)
         if block.kind == HEADING or (place < TITLES and not re.search("[.;]", block.text))
     ][:3]
-    covered, ranges = [], []
-    its_year = compiled(rf"\b(?:{words['unit'][language]['12']})\b")
-    money = compiled(rf"[$£€]|\b(?:{table()['words'][language]['money']})\b")
-    opening = document.blocks[:_OPENING]
-    for text in (told.text for block in opening for told in split(block.text, block, "")):
-        spans = [date for date in dates(text, language) if date.first < date.last]
-        # "The fiscal year 2023-2024 (April 1, 2023 to March 31, 2024)" is one period.
-        if len({date.whole for date in spans}) != 1 or money.search(text):
-            continue
-        yearly = spans[0].months == 12 and its_year.search(text) is not None
-        span = replace(spans[0], its_year=yearly)
-        if compiled(words["covered"][language]).search(text):
-            covered.append(span)
-        if span.first[:7] < span.last[:7] and not span.is_year:
-            ranges.append(span)
     season = compiled(rf"(?:{words['parts'][language]}) *$")
-    plan = compiled(words["plan"][language])
-    later = []
     for title in titles:
-        # A day in a title is when the document was released, unless all is told as of it; a
-        # month or season may be, too.
-        named = dates(title, language)
-        later += [day for day in named if day.is_day and day.role == AS_OF]
-        spans = [date for date in named if date.first and not date.is_day]
+        named = [date for date in dates(title, language) if date.first]
+        # A day, month or season in a title is when the document was released, unless all is told
+        # as of that day; a plan's title tells the years that it is for.
+        yield from ((4, date) for date in named if date.is_day and date.role == AS_OF)
+        spans = [date for date in named if not date.is_day]
         if len(spans) == 1:
-            month = len(spans[0].first) == 7 or season.search(title, 0, spans[0].start)
-            if spans[0].within_a_year and not month:
-                # "Report 2018" may be on the twelve months that ended in August.
-                ends = (own for own in ranges if own.last[:4] == spans[0].last[:4])
-                yield from (own for own in ends if own.its_year and own.first[5:7] != "04")
-                yield spans[0]
-            # A plan's title tells the years that it is for.
-            later += [] if plan.search(title) and not spans[0].within_a_year else spans
-    years = [year for year, _ in _named(document).most_common()]
-    # "As of 31 March" may be the end of the year that is told.
-    ended = [year for year in years if any(day.is_day and year.last == day.last for day in later)]
-    yield from (*covered, *(span for span in ranges if span.months == 12), *ended[:1], *later)
-    # "Ottawa, 22 February 2023. The Minister announced": the day of a release opens it.
+            [span] = spans
+            month = len(span.first) == 7 or season.search(title, 0, span.start)
+            if span.within_a_year:
+                yield (4 if month else 0), span
+            elif not compiled(words["plan"][language]).search(title):
+                yield 4, span
+    opening = document.blocks[:_OPENING]
+    money = compiled(rf"[$£€]|\b(?:{table()['words'][language]['money']})\b")
+    for text in (told.text for block in opening for told in split(block.text, block, "")):
+        # "The fiscal year 2023-2024 (April 1, 2023 to March 31, 2024)" is one period.
+        periods = {date.whole: date for date in dates(text, language) if date.first < date.last}
+        if len(periods) == 1 and not money.search(text):
+            [span] = periods.values()
+            its_year = compiled(rf"\b(?:{words['unit'][language]['12']})\b").search(text)
+            span = replace(span, its_year=span.months == 12 and its_year is not None)
+            if compiled(words["covered"][language]).search(text):
+                yield 1, span
+            elif span.first[:7] < span.last[:7] and not span.is_year:
+                yield (2 if span.months == 12 else 6), span
     for block in opening:
-        for day in dates(block.text, language)[:1]:
-            if day.is_day and _opens(block.text, day):
-                yield replace(day, released=True)
-    yield from ranges
+        # "Ottawa, 22 February 2023. The Minister announced": the day of a release opens it.
+        for date in dates(block.text, language)[:1]:
+            if date.is_day and _opens(block.text, date):
+                yield 5, replace(date, released=True)
+    years = _named(document)
     if any(year.is_fiscal_year for year in years):
-        yield years[0]
+        yield 7, years[0]
 
 
 def _opens(text: str, day: Dated) -> bool:
