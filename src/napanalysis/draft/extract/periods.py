@@ -140,7 +140,7 @@ def _unprinted(year: Reported | None, kind: str) -> Period:
     if year is None or (year.released and kind != STOCK):
         return Period(reason="no date printed")
     reason = "no date printed: the period reported on"
-    if kind in (STOCK, SNAPSHOT) or (year.first == year.last and not kind):
+    if kind in (STOCK, SNAPSHOT) or year.first == year.last:
         return Period(as_of=year.last, reason=reason)
     return Period(year.first, year.last, "", reason)
 
@@ -230,7 +230,7 @@ class Dating:
         if date.only:
             return date.only[0] < number.end and number.start < date.only[1]
         # The day of a release says when all was told, not when anything was done.
-        told = year and year.released and date.whole == year.whole and _opens(text, date)
+        told = year and year.released and date.whole == year.whole
         later = year is not None and date.last[:4] > year.last[:4]
         return not (told or (later and len(date.last) == 4 and date.role == AS_OF))
 
@@ -253,8 +253,7 @@ class Dating:
         days = [date for date in printed if date.role == AS_OF and date.last]
         if self.together or kind == SNAPSHOT:
             # "In 2014" says when something was done; only a day or a month can be a state's date.
-            others = [*self.near, *lead] if kind == SNAPSHOT else lead
-            days += [date for date in others if date.role != SINCE and len(date.last) > 4]
+            days += [date for date in printed if date.role != SINCE and len(date.last) > 4]
         none = _unprinted(self.year, kind)
         last, reason = none.as_of, none.reason
         if days:
