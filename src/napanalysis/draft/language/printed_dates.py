@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from functools import cache
 from operator import attrgetter
@@ -85,7 +85,7 @@ def dates(
 def _read(match: re.Match[str]) -> Dated | None:
     """Return a printed date, or words that stand for one; None where it can't be one."""
     part = {name: text for name, text in match.groupdict().items() if text}
-    printed = Dated("", "", *match.span(), words=match[0].lower(), lasts=_lasting(match))
+    printed = Dated("", "", *match.span(), words=match[0].lower(), lasts=_lasting(part))
     year, month = part.get("y2", told.NO_YEAR), part.get("m2")
     way, *span = next((name for name in part if name.split("_")[0] in told.WAYS), "").split("_")
     if way == told.PART:
@@ -105,11 +105,10 @@ def _read(match: re.Match[str]) -> Dated | None:
     return replace(printed, first=first, last=last, way=way) if first <= last else None
 
 
-def _lasting(match: re.Match[str]) -> int:
-    """Return the months of a length of time that is a part of a match: "three quarters"."""
-    named = {name: text for name, text in match.groupdict().items() if text}
-    units = [int(name[1:]) for name in named if re.fullmatch(r"u\d+", name)]
-    return sum(units) * told.count_in(named.get("n", ""))
+def _lasting(part: Mapping[str, str]) -> int:
+    """Return the months of a length of time by the parts of its match: "three quarters"."""
+    units = [int(name[1:]) for name, text in part.items() if text and re.match(r"u\d", name)]
+    return sum(units) * told.count_in(part.get("n") or "")
 
 
 def _joined(text: str, taken: Sequence[Dated], language: str) -> list[Dated]:
@@ -118,9 +117,8 @@ def _joined(text: str, taken: Sequence[Dated], language: str) -> list[Dated]:
     joined: list[Dated] = []
     for last in taken:
         first = joined[-1] if joined else last
-        period = None
-        if joint.fullmatch(text, first.end, last.start):
-            period = _period(first, last)
+        beside = joint.fullmatch(text, first.end, last.start)
+        period = _period(first, last) if beside else None
         joined[len(joined) - (period is not None) :] = [period or last]
     return joined
 
@@ -167,7 +165,7 @@ def _with_roles(text: str, taken: Sequence[Dated], language: str) -> list[Dated]
 def _with_length(date: Dated, lasting: re.Match[str]) -> Dated:
     """Return the time of some length that ends or begins with a date: "the year ended 31 May"."""
     begin, end = date.span
-    months = _lasting(lasting)
+    months = _lasting(lasting.groupdict())
     if lasting["begun"]:
         end = begin + months - 1
     elif len(date.last) > 4:
@@ -186,10 +184,8 @@ def _limits(text: str, printed: Dated, language: str) -> tuple[int, int] | None:
     begin = start - len(before)
     final = len(text) if _said("own_clause", language).match(text, end) else end
     # Only what stands after the words that compare is of that date: "310 more than in 2019".
-    for compared in _said("compared", language).finditer(before):
-        begin = start - len(before) + compared.end()
-    if begin > start - len(before):
-        return begin, final
+    if compared := list(_said("compared", language).finditer(before)):
+        return begin + compared[-1].end(), final
     if _WENT_TO.match(text, end):
         return begin, end  # "from 42 in 2018 to 47"
     if _said("compared_sentence", language).match(text, end):
@@ -200,10 +196,9 @@ def _limits(text: str, printed: Dated, language: str) -> tuple[int, int] | None:
         return opened.start(), closed.end()
     if printed.way in told.RELATIVE:
         units = table()["words"][language]["units"]
-        unit = re.sub(r"\?P<\w+>", "?:", _spelled("<unit>", language))
-        number = compiled(rf"(?:\d[\d.,  ]*|\b(?:{units})\b(?! (?:{unit})))\D*$").search(before)
+        number = compiled(rf"\d|\b(?:{units})\b").search(before)
         # "The year before, it was 31" begins a clause about that year.
-        return (begin + number.start(), final) if number else (start, len(text))
+        return (begin, final) if number else (start, len(text))
     return None
 
 
