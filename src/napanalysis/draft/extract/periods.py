@@ -199,27 +199,20 @@ class Dating:
     def _told(self) -> Iterator[Dated]:
         """Return the dates that may tell when something was done, the likeliest first."""
         around = self.around
-        yield from sorted(
-            self.near,
-            key=lambda date: (
-                self.kind != "" and date.role == SINCE,
-                self.funding and date.first == date.last,
-            ),
-        )
+        yield from self.near
         # What was done before doesn't date money, but for its year.
         money = self.number.kind == MONEY and not around.operation
         past = [date for date in around.past if date.is_year or not money]
-        nearby = [around.nearby] if around.nearby else []
+        nearby = [around.nearby] if around.nearby and around.nearby.role != AS_OF else []
         if self.year and not self.year.released:
             # What was open at a day or done in a part of the year dates no other sentence.
             part = range(3, min(self.year.months, 10))
             past = [date for date in past if date.role != AS_OF and date.months not in part]
             past = [*(around.just_before if self._says("of_those") else ()), *past]
             nearby = []
-        told = around.leading if self.funding else (*past, *around.leading, *nearby)
-        for date in told:
-            as_of = date.role == AS_OF and (self.kind or date in nearby)
-            if date.role != SINCE and not date.aside and not as_of:
+        roles = (BARE,) if self.kind else (BARE, AS_OF)
+        for date in around.leading if self.funding else (*past, *around.leading, *nearby):
+            if date.role in roles and not date.aside:
                 yield date
 
     def _may_date(self, date: Dated) -> bool:
@@ -230,7 +223,7 @@ class Dating:
         if date.only:
             return date.only[0] < number.end and number.start < date.only[1]
         # The day of a release says when all was told, not when anything was done.
-        told = year and year.released and date.whole == year.whole
+        told = text and date.is_day and _opens(text, date)
         later = year is not None and date.last[:4] > year.last[:4]
         return not (told or (later and len(date.last) == 4 and date.role == AS_OF))
 
