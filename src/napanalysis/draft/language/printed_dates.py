@@ -116,10 +116,11 @@ def _joined(text: str, taken: Sequence[Dated], language: str) -> list[Dated]:
     joint = _said("to", language)
     joined: list[Dated] = []
     for last in taken:
-        first = joined[-1] if joined else last
-        beside = joint.fullmatch(text, first.end, last.start)
-        period = _period(first, last) if beside else None
-        joined[len(joined) - (period is not None) :] = [period or last]
+        beside = joined and joint.fullmatch(text, joined[-1].end, last.start)
+        if beside and (period := _period(joined[-1], last)):
+            joined[-1] = period
+        else:
+            joined.append(last)
     return joined
 
 
@@ -141,18 +142,14 @@ def _period(first: Dated, last: Dated) -> Dated | None:
 
 
 def _with_roles(text: str, taken: Sequence[Dated], language: str) -> list[Dated]:
+    open_end = _said("open_end", language)
     dated: list[Dated] = []
     for date in taken:
         before = text[max(0, date.start - _NEAR) : date.start]
-        role = BARE
-        if _said("as_of", language).search(before):
-            role = AS_OF
-        if _said("since", language).search(before):
+        role = AS_OF if _said("as_of", language).search(before) else BARE
+        if _said("since", language).search(before) or open_end.match(text, date.end):
             role = SINCE
-        if _said("open_end", language).match(text, date.end):
-            role = SINCE
-        ends = _said("end_of", language).search(before) or date.first.endswith("-04-01")
-        if role == AS_OF and date.first[:7] < date.last[:7] and not ends:
+        if role == AS_OF and date.way == told.PART and not _said("end_of", language).search(before):
             role = BARE  # "au premier semestre de 2022"
         lasting = _said("lasting", language).search(before)
         if lasting and date.last and date.way in ("", told.MONTH):

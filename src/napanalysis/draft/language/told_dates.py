@@ -25,13 +25,12 @@ _MANY = 12
 _PART_OF = re.compile(r"\s(?:(?:of|de|d') ?(?:the year |l'(?:année|exercice) )?)?")
 #: The year of "12 May", and of the months of a quarter, until it is known.
 NO_YEAR = "0000"
-#: Ways of telling a date: by a month or a part of a year, "the same weeks of 2021", "that year",
-#: "this year", or as so many months before, at the end of, or after another date.
-MONTH, PART, MOVED, SAME, CURRENT = "month", "part", "moved", "same", "current"
-BEFORE, LAST, LATEST, AFTER, EARLIER, LATER = (
-    "before", "last", "latest", "after", "earlier", "later",
+#: Ways of telling a date by another: so many months before, at the end of, after, earlier or
+#: later than it, or as it in another year; or as the same one, or as one within it.
+RELATIVE = BEFORE, LAST, LATEST, AFTER, EARLIER, LATER, MOVED = (
+    "before", "last", "latest", "after", "earlier", "later", "moved",
 )  # fmt: skip
-RELATIVE = (BEFORE, LAST, LATEST, AFTER, EARLIER, LATER, MOVED)
+SAME, CURRENT, PART, MONTH = "same", "current", "part", "month"
 WAYS = (*RELATIVE, SAME, CURRENT, PART)
 
 
