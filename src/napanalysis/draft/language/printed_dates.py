@@ -14,6 +14,8 @@ from napanalysis.draft.vocabulary import compiled, table
 
 # Words farther than this before a date don't give it its part.
 _NEAR = 160
+_BETWEEN = compiled("between|entre")
+_SINCE_THEN = ("since", "depuis")
 _WENT_TO = re.compile(r"\s+(?:to|à)\s+(?:\w+ )?\d")
 _OPENED, _CLOSED = re.compile(r"\([^()]*$"), re.compile(r"[^()]*\)")
 
@@ -116,8 +118,12 @@ def _joined(text: str, taken: Sequence[Dated], language: str) -> list[Dated]:
     joint = _said("to", language)
     joined: list[Dated] = []
     for last in taken:
-        beside = joined and joint.fullmatch(text, joined[-1].end, last.start)
-        if beside and (period := _period(joined[-1], last)):
+        first = joined[-1] if joined else last
+        word = joint.fullmatch(text, first.end, last.start)
+        # "On 3 May and 4 June" two things were done; "between 3 May and 4 June" is a period.
+        opened = _BETWEEN.search(text, max(0, first.start - _NEAR), first.start)
+        apart = word and word["and"] and first.is_day and not opened
+        if word and not apart and (period := _period(first, last)):
             joined[-1] = period
         else:
             joined.append(last)
@@ -147,7 +153,8 @@ def _with_roles(text: str, taken: Sequence[Dated], language: str) -> list[Dated]
     for date in taken:
         before = text[max(0, date.start - _NEAR) : date.start]
         role = AS_OF if _said("as_of", language).search(before) else BARE
-        if _said("since", language).search(before) or open_end.match(text, date.end):
+        since = _said("since", language).search(before) or date.words.startswith(_SINCE_THEN)
+        if since or open_end.match(text, date.end):
             role = SINCE
         if role == AS_OF and date.way == told.PART and not _said("end_of", language).search(before):
             role = BARE  # "au premier semestre de 2022"

@@ -65,7 +65,7 @@ class Reported:
     @property
     def within_a_year(self) -> bool:
         """Whether it is a month, a year or a fiscal year, or a part of one."""
-        return bool(self.first) and self.months <= 24 and not self.is_day
+        return 0 < self.months <= 24 and not self.is_day
 
     @property
     def span(self) -> tuple[int, int]:
@@ -75,8 +75,8 @@ class Reported:
 
     @property
     def months(self) -> int:
-        """How many months it lasts."""
-        begin, end = self.span
+        """How many months it lasts; none where it can't be told which they are."""
+        begin, end = self.span if self.first else (0, -1)
         return end - begin + 1
 
     @property
@@ -106,8 +106,8 @@ class Dated(Reported):
 
     Its role is ``since``, ``as of`` or ``bare``; one that stands aside dates the numbers within
     some limits `only`: "down from 375 in 2017". What isn't printed whole is told in some `way`,
-    as so many months before another date, for instance; without a `last` date it goes on to the
-    end of the period reported on.
+    as so many months before another date, for instance; it may go on to the end of the period
+    reported on.
     """
 
     start: int
