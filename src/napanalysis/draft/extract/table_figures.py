@@ -146,10 +146,10 @@ class TableReader:
         if len(near) > 1 and near[-1].role == AS_OF and near[-2].last == near[-1].last[:4]:
             # "2021 (to September 30)" begins with the year.
             near = [replace(near[-1], first=near[-2].whole[0], role=BARE)]
-        if len(near) > 1 and re.search(r"\d{4} (?:and|et|&) \d{4}", texts[at]):
-            near = [
-                replace(near[0], first=near[0].whole[0], last=near[-1].whole[1])
-            ]  # a column for several years
+        if near and re.search(r"\d{4} (?:and|et|&) \d{4}", texts[at]):
+            # A column for several years
+            begin, end = (Reported(day, day).whole for day in (near[0].first, near[-1].last))
+            near = [replace(near[0], first=begin[0], last=end[1])]
         if of_state:
             near = [replace(date, role=AS_OF) for date in near]
         dated = [replace(date, start=0, end=0, only=None) for date in (*since, *near)]
