@@ -52,7 +52,10 @@ def _forms(language: str) -> tuple[re.Pattern[str], ...]:
         re.sub(r"(?<!\\)\b(?:DD|[DMYQ])\b", lambda sign: signs[sign[0]], form)
         for form in words["grammar"]
     )
-    forms = (*(rf"(?<![\w'])(?:{form})" for form in told_so), *(rf"\b(?:FY ?)?{form}" for form in printed))
+    forms = (
+        *(rf"(?<![\w'])(?:{form})" for form in told_so),
+        *(rf"\b(?:FY ?)?{form}" for form in printed),
+    )
     return tuple(map(compiled, forms))
 
 
