@@ -10,7 +10,7 @@ from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
 from napanalysis.errors import BuildError, UsageError
 from napanalysis.notebooks.execute import NotebookError, execute
-from napanalysis.notebooks.forking.folders import private_folder, sweep
+from napanalysis.notebooks.forkserver import private_folder, sweep
 from napanalysis.notebooks.normalize import write
 
 DEFAULTS = 'fiscal_year = "2014-2015"\nlanguage = "en"'

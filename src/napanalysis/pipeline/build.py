@@ -68,7 +68,7 @@ def _build_years(
     """Build some years side by side; a failure of one is raised when the others are done."""
     ahead = AHEAD
     if executor is None:
-        from napanalysis.notebooks.execute import warm_up
+        from napanalysis.notebooks.forkserver import warm_up
 
         warm_up()  # meanwhile the figures are checked
     elif not isinstance(executor, ThreadPoolExecutor):

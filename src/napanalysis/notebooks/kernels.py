@@ -23,7 +23,7 @@ from jupyter_client.manager import AsyncKernelManager
 from jupyter_client.provisioning.local_provisioner import LocalProvisioner
 from traitlets import Dict, Unicode
 
-from napanalysis.notebooks.forking.forked_kernel import SUPPORTED, ForkedKernel
+from napanalysis.notebooks.forkserver import SUPPORTED, ForkedKernel, KernelProcess
 
 #: Why no kernel was forked, once that was tried.
 failure = ""
@@ -33,31 +33,24 @@ class ForkedKernelProvisioner(LocalProvisioner):
     """Starts kernels by forking the forkserver, else as ordinary processes."""
 
     async def launch_kernel(self, cmd: list[str], **kwargs: Any) -> KernelConnectionInfo:
-        """Start a kernel; return how to connect to it."""
-        cwd = str(Path(kwargs.get("cwd") or Path.cwd()).absolute())
-        kernel = ForkedKernel(cmd[3:], cwd, dict(kwargs.get("env") or os.environ))
-        process = await asyncio.to_thread(_fork, kernel) if SUPPORTED and not failure else None
-        if process is None:
-            return await super().launch_kernel(cmd, **kwargs)
-        self.process, self.pid, self.cwd = process, process.pid, cwd
-        return self.connection_info
-
-
-def _fork(kernel: ForkedKernel) -> Any:
-    """Return a forked kernel; where there can be none, say so once and return None."""
-    global failure
-    try:
-        from napanalysis.notebooks.forking.forkserver import KernelProcess
-
-        return KernelProcess(kernel)
-    except Exception as error:  # whatever it is, an ordinary kernel does the same
-        if not failure:
-            failure = str(error) or "the process to fork ended while it was starting"
-            logging.getLogger("napanalysis").warning(
-                "Notebooks run in ordinary kernels, with the same results but more slowly (%s).",
-                failure,
-            )
-        return None
+        """Start a kernel; return how to connect to it. That none can be forked is said once."""
+        global failure
+        if SUPPORTED and not failure:
+            cwd = str(Path(kwargs.get("cwd") or Path.cwd()).absolute())
+            kernel = ForkedKernel(cmd[3:], cwd, dict(kwargs.get("env") or os.environ))
+            try:
+                process: Any = await asyncio.to_thread(KernelProcess, kernel)
+                self.process, self.pid, self.cwd = process, process.pid, cwd
+                return self.connection_info
+            except Exception as error:  # whatever it is, an ordinary kernel does the same
+                if not failure:
+                    failure = str(error) or "the process to fork ended while it was starting"
+                    logging.getLogger("napanalysis").warning(
+                        "Notebooks run in ordinary kernels, with the same results but more slowly "
+                        "(%s).",
+                        failure,
+                    )
+        return await super().launch_kernel(cmd, **kwargs)
 
 
 class PromptKernelClient(AsyncKernelClient):
