@@ -21,9 +21,9 @@ from napanalysis.notebooks.order import notebooks
 from napanalysis.paths import Project
 from napanalysis.pipeline.jobs import publication
 from napanalysis.pipeline.provenance import inputs
-from napanalysis.pipeline.provenance.describe import describe
+from napanalysis.pipeline.provenance.crate import describe
 from napanalysis.pipeline.provenance.record import Action
-from napanalysis.pipeline.request import BuildRequest, brief_files
+from napanalysis.pipeline.request import BuildRequest
 from napanalysis.pipeline.runner import YearBuild
 from napanalysis.pipeline.stages import MEASURES, Stages
 from napanalysis.pipeline.year_build import notebook_steps, page_steps, render_steps
@@ -66,6 +66,7 @@ def notebook_actions(build: YearBuild) -> Iterator[Action]:
 def make(project: Project, analysis: Analysis, *, request: BuildRequest = REQUEST) -> Stages:
     """Leave products with their record; what notebooks and renderers make is stood in for."""
     build = begun(project, request)
+    build.renderer, build.analysis = PandocRenderer(), analysis
     stages, staged, processed = build.stages, build.reports, build.root / "processed"
     staged.mkdir(parents=True)
     for action in notebook_actions(build):
@@ -87,13 +88,12 @@ def make(project: Project, analysis: Analysis, *, request: BuildRequest = REQUES
     if not stages.take(action):
         write_text(staged / MEASURES, csv_text(analysis.measures))
         stages.finish(action, [MEASURES])
-    wanted = dict.fromkeys(brief_files(request.languages, request.formats), True)
     steps = []
     for language in request.languages:
         steps += page_steps(build, language)
         stage = build.root / f"stage-{language}"
         shutil.copytree(staged / "exhibits" / language, stage / "exhibits" / language)
-        steps += render_steps(build, PandocRenderer(), wanted, language)
+        steps += render_steps(build, language)
     for step in steps:
         action = build.stage_of(step)
         if not stages.take(action):
@@ -102,7 +102,7 @@ def make(project: Project, analysis: Analysis, *, request: BuildRequest = REQUES
             result = result or f"notebooks/{language}/{what}.html"
             write_missing(staged, [result])
             stages.finish(action, [result])
-    describe(build, analysis, "builtin")
+    describe(build)
     shutil.copytree(staged / "data", processed)
     for new, place in ((staged, project.reports(YEAR)), (processed, project.processed(YEAR))):
         shutil.rmtree(place, ignore_errors=True)

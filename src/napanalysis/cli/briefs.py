@@ -98,12 +98,12 @@ def build(
         build_after_changes(project, command, click.echo)
         return
     from napanalysis.pipeline import build as pipeline
-    from napanalysis.pipeline.dask import workers
+    from napanalysis.pipeline.jobs import dask_workers
 
     if all_years:
         years = tuple(pipeline.years_with_figures(project))
     wanted = BuildRequest(years or (FiscalYear.parse(DEFAULT_YEAR),), **request)
-    with workers(scheduler) if scheduler else nullcontext() as executor:
+    with dask_workers(scheduler) if scheduler else nullcontext() as executor:
         tell_steps()
         results = pipeline.build(project, wanted, executor)
     for result in results:

@@ -12,7 +12,7 @@ from queue import SimpleQueue
 from time import monotonic
 from typing import TYPE_CHECKING, Any
 
-from napanalysis.errors import BuildError, NapAnalysisError, some
+from napanalysis.errors import BuildError, some
 from napanalysis.fiscal_year import FiscalYear
 from napanalysis.language import Language
 from napanalysis.notebooks.execute import NotebookError
@@ -20,11 +20,12 @@ from napanalysis.notebooks.order import Notebook
 from napanalysis.paths import Project
 from napanalysis.pipeline.jobs import do, environment_fingerprint, files, write_files
 from napanalysis.pipeline.provenance.record import DATA, Action, Record
-from napanalysis.pipeline.request import LOG, BuildRequest
+from napanalysis.pipeline.request import LOG, BuildRequest, brief_files
 from napanalysis.pipeline.stages import Stages
 
 if TYPE_CHECKING:
     from napanalysis.analysis import Analysis
+    from napanalysis.brief.render.quarto import Renderer
 
 
 @dataclass(frozen=True)
@@ -48,9 +49,11 @@ class Step:
 class YearBuild:
     """The build of one year, in its staging folder.
 
-    `languages` are those that are made: those of which a notebook is given up leave it. `notes`
-    are what the renderer warned of, with the files that it was about. `analysis` has the tables and
-    measures, once the notebooks have made them.
+    `wanted` are the files of the brief by their names, and whether each was asked for: others are
+    kept where nothing that they follow from has changed. `languages` are those that are made: those
+    of which a notebook is given up leave it. `notes` are what the renderer warned of, with the
+    files that it was about. `analysis` has the tables and measures, once the notebooks have made
+    them.
     """
 
     project: Project
@@ -59,13 +62,18 @@ class YearBuild:
     now: Record
     pool: Executor
     year: FiscalYear
+    renderer: Renderer = field(init=False)
     analysis: Analysis = field(init=False)
 
     def __post_init__(self) -> None:
         self.root = self.project.work / f"build-{self.year}"
         self.reports = self.root / "reports"
         self.stages = Stages(self.project, self.year, self.reports, self.now, self.request.force)
-        self.languages = list(Language)
+        asked = brief_files(self.request.languages, self.request.formats)
+        made = {*asked, *self.stages.recorded}
+        self.wanted = {name: name in asked for name in brief_files() if name in made}
+        names = " ".join(self.wanted)
+        self.languages = [language for language in Language if f"-{language}." in names]
         self.notes: dict[str, list[str]] = {}
 
     def run(self, steps: Iterable[Step | Sequence[str]]) -> None:
@@ -82,9 +90,9 @@ class YearBuild:
         """
         given: list[str] = []
         waiting: list[Step] = []
-        running: dict[Future[Any], Action] = {}
+        running: dict[Future[Any], tuple[Action, float]] = {}
         ended: SimpleQueue[Future[Any]] = SimpleQueue()  # cancelled ones too, unlike `wait`
-        failures: dict[str, NapAnalysisError | OSError] = {}
+        failures: dict[int, Exception] = {}  # by the place of the step
         over = {action.name for action in self.stages.done}
         room = self.request.jobs if isinstance(self.pool, ThreadPoolExecutor) else math.inf
 
@@ -96,45 +104,41 @@ class YearBuild:
                 waiting.remove(step)
                 if action := self._stale(step):
                     future = self._submit(step, action)
-                    running[future] = action
+                    running[future] = action, monotonic()
                     future.add_done_callback(ended.put)
                 else:
                     over.add(step.action.name)
 
         def collect() -> None:
             future = ended.get()
-            action = running.pop(future)
+            action, begun = running.pop(future)
             try:
                 self._collect(action, future)
+                LOG.info("  done   %s: %s (%.1f s)", self.year, action.name, monotonic() - begun)
                 over.add(action.name)
-            except (NapAnalysisError, OSError) as error:
-                failures[action.name] = error
-            if not failures:
-                begin()
+                if not failures:
+                    begin()
+            except Exception as error:
+                failures[given.index(action.name)] = error
 
         try:
-            try:
-                for step in steps:
-                    if isinstance(step, Step):
-                        if step.action.name not in over:
-                            given.append(step.action.name)
-                            waiting.append(step)
-                            begin()
-                        continue
-                    while running and not over.issuperset(step):
-                        collect()
-                    if failures or not over.issuperset(step):
-                        break
-            except (NapAnalysisError, OSError) as error:
-                given.append("")  # the steps that couldn't be given come after the others
-                failures[""] = error
-            while running:
-                collect()
-        finally:
-            while running:  # what they work in is taken away afterwards
-                running.pop(ended.get())
+            for step in steps:
+                if isinstance(step, Step):
+                    if step.action.name not in over:
+                        given.append(step.action.name)
+                        waiting.append(step)
+                        begin()
+                    continue
+                while running and not over.issuperset(step):
+                    collect()
+                if failures or not over.issuperset(step):
+                    break
+        except Exception as error:
+            failures[len(given)] = error
+        while running:  # what they work in is taken away afterwards
+            collect()
         if failures:
-            raise next(failures[name] for name in given if name in failures)
+            raise failures[min(failures)]
         for step in waiting:
             missing = sorted({*step.needs} - over)
             raise BuildError(
@@ -164,26 +168,11 @@ class YearBuild:
 
     def _submit(self, step: Step, action: Action) -> Future[Any]:
         """Give a step's work to the workers; our own threads see the project's folder."""
+        LOG.info("  begun  %s: %s", self.year, action.name)
         if isinstance(self.pool, ThreadPoolExecutor):
-
-            def work() -> Any:
-                ended = self._begin(action)
-                result = do(step.work, step.folders, scratch=self.root)
-                ended()
-                return result
-
-            return self.pool.submit(work)
-        ended = self._begin(action)
+            return self.pool.submit(do, step.work, step.folders, scratch=self.root)
         packed = [files(folder, self._read(folder, action)) for folder in step.folders]
-        future = self.pool.submit(do, step.work, packed, environment_fingerprint())
-        future.add_done_callback(lambda _: ended())
-        return future
-
-    def _begin(self, action: Action) -> Callable[[], None]:
-        """Tell that a stage begins; return what tells that it has ended."""
-        name, begun = f"{self.year}: {action.name}", monotonic()
-        LOG.info("  begun  %s", name)
-        return lambda: LOG.info("  done   %s (%.1f s)", name, monotonic() - begun)
+        return self.pool.submit(do, step.work, packed, environment_fingerprint())
 
     def _read(self, folder: Path, action: Action) -> Sequence[str] | None:
         """List the files of a folder that a stage reads; None: all of them."""

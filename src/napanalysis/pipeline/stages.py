@@ -43,15 +43,14 @@ class Stages:
     def __post_init__(self) -> None:
         last = self.project.reports(self.year)
         self.record: Record | None = None
-        self._reusable: dict[str, Action] = {}
         with suppress(DataError):
             self.record = read(last)
-            made = self.record.products
-            self._reusable = {
-                action.key: action
-                for action in self.record.actions
-                if all(Item.if_there(last / path) == made.get(path) for path in action.results)
-            }
+        made = self.recorded = self.record.products if self.record else {}
+        self._reusable = {
+            action.key: action
+            for action in (self.record.actions if self.record else ())
+            if all(Item.if_there(last / path) == made.get(path) for path in action.results)
+        }
 
     # What is taken over, and what is noted as done
 

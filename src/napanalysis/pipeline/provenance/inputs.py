@@ -8,7 +8,7 @@ import shutil
 import sys
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
-from importlib.metadata import distribution
+from importlib.metadata import PackageNotFoundError, distribution, version
 from pathlib import Path
 
 import napanalysis
@@ -94,15 +94,14 @@ def scan(project: Project, paths: Iterable[str]) -> dict[str, Item]:
     return items
 
 
-def tools(names: Iterable[str] = (*_NOTEBOOK_TOOLS, *_RENDER_TOOLS)) -> dict[str, str]:
+def tools() -> dict[str, str]:
     """Return the versions of this package, Python and the installed libraries, by name.
 
     Of a program it is its path and digest, as the wheel that brought it says.
     """
-    wanted = set(names)
     python = ".".join(str(part) for part in sys.version_info[:3])
     versions = {"napanalysis": napanalysis.__version__, "python": python}
-    for name in wanted:
+    for name in {*_NOTEBOOK_TOOLS, *_RENDER_TOOLS}:
         with suppress(Exception):  # it isn't installed, or by half
             library = distribution(name)
             versions[name] = library.version
@@ -110,7 +109,7 @@ def tools(names: Iterable[str] = (*_NOTEBOOK_TOOLS, *_RENDER_TOOLS)) -> dict[str
             for line in (library.read_text("RECORD") or "").splitlines() if program else ():
                 if line.startswith(begin):
                     versions[program] = " ".join(line.split(",")[:2])
-    if "pandoc" in wanted - versions.keys():
+    if "pandoc" not in versions:
         with suppress(BuildError):
             versions["pandoc"] = f"{pandoc()} sha256={Item.of(Path(pandoc())).sha256}"
     return dict(sorted(versions.items()))
@@ -128,7 +127,9 @@ def quarto() -> str:
     version_file = Path(program).resolve().parent.parent / "share" / "version"
     if version_file.is_file():
         return version_file.read_text(encoding="utf-8").strip()
-    return tools(["quarto-cli"]).get("quarto-cli") or Item.of(Path(program)).sha256[:12]
+    with suppress(PackageNotFoundError):
+        return version("quarto-cli")
+    return Item.of(Path(program)).sha256[:12]
 
 
 def epoch() -> dict[str, str]:

@@ -1,15 +1,28 @@
-"""The record as an RO-Crate: a Process Run Crate that any reader of such crates understands."""
+"""What a build's products were made from, written beside them in standard forms.
+
+There are a data package, a guide and the hash of each file for a deposit, and the record: a Process
+Run Crate, which any reader of RO-Crates understands.
+"""
 
 from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
+from dataclasses import replace
+from importlib import resources
 from mimetypes import MimeTypes
-from typing import Any
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
+from napanalysis import __version__
+from napanalysis.analysis.data_package import data_date, data_package
+from napanalysis.paths import visible_files
+from napanalysis.pipeline.provenance import inputs
 from napanalysis.pipeline.provenance.record import (
     ACTION,
+    DATA,
     GROUP,
     INPUT,
     NAME,
@@ -20,6 +33,13 @@ from napanalysis.pipeline.provenance.record import (
     Record,
     digest,
 )
+
+if TYPE_CHECKING:
+    from napanalysis.pipeline.runner import YearBuild
+
+PACKAGE = "datapackage.json"
+README = "README.md"
+MANIFEST = "manifest-sha256.txt"
 
 Entity = dict[str, Any]
 
@@ -54,6 +74,61 @@ _WORKS: dict[str, tuple[str, tuple[str, ...]]] = {
     "render": ("Make the brief ({language}) as {what}", _PANDOC),
     "describe": ("Describe the data", ()),
 }
+
+
+def describe(build: YearBuild) -> None:
+    """Describe the data and the staged products of a build, and write its record beside them."""
+    reports, stages, analysis = build.reports, build.stages, build.analysis
+    data, year = reports / DATA, str(build.year)
+    tables = tuple(sorted(f"{DATA}/{path.name}" for path in data.glob("*.csv")))
+    text = json.dumps(data_package(analysis, data), ensure_ascii=False, indent=1)
+    _write(data / PACKAGE, f"{text}\n")
+    guide = (resources.files(__package__) / "deposit.md").read_text(encoding="utf-8")
+    _write(reports / README, guide.format(year=year, version=__version__))
+    products = {path: Item.of(reports / path) for path in visible_files(reports)}
+    # Not the record, which is written last and holds the hash of this file.
+    lines = [f"{item.sha256}  {path}\n" for path, item in products.items()]
+    _write(reports / MANIFEST, "".join(lines))
+    products[MANIFEST] = Item.of(reports / MANIFEST)
+    made_by = ("code-notebook", "code-record")
+    action = Action("describe", groups=made_by, products=tables, parameters=("fiscal_year",))
+    stages.finish(stages.keyed(action), [f"{DATA}/{PACKAGE}", README, MANIFEST])
+    briefs = [Path(path) for path in products if path.startswith("brief-")]
+    record = replace(
+        stages.now,
+        parameters={
+            "fiscal_year": year,
+            "formats": " ".join(sorted({path.suffix.removeprefix(".") for path in briefs})),
+            "languages": " ".join(sorted({path.stem.removeprefix("brief-") for path in briefs})),
+            "quarto": "" if build.request.renderer == "builtin" else inputs.quarto(),
+            "renderer": build.renderer.name,
+            **inputs.epoch(),
+        },
+        products=products,
+        actions=tuple(sorted(stages.done, key=lambda action: action.name)),
+    )
+    _write(reports / NAME, crate_text(record, data_date(analysis)))
+
+
+def _write(path: Path, text: str) -> None:
+    path.write_text(text, encoding="utf-8", newline="\n")
+
+
+def hashes(folder: Path) -> dict[str, str | None] | None:
+    """Return the SHA-256 of the files that a build has made in a folder, as it made them.
+
+    They stand in the manifest or, of the processed tables, in their description. The files that
+    these don't speak of have None. Where neither can be read, nothing is known: None.
+    """
+    with suppress(OSError, ValueError):
+        lines = (folder / MANIFEST).read_text(encoding="utf-8").splitlines()
+        made = {path: sha256 for sha256, path in (line.split("  ", 1) for line in lines)}
+        return {NAME: None, MANIFEST: None, **made}
+    with suppress(OSError, ValueError, KeyError, TypeError, AttributeError):
+        tables = json.loads((folder / PACKAGE).read_text(encoding="utf-8"))["resources"]
+        made = {table["path"]: table["hash"].removeprefix("sha256:") for table in tables}
+        return {PACKAGE: None, **made}
+    return None
 
 
 def crate_text(record: Record, date: str) -> str:
