@@ -171,7 +171,7 @@ def validate(year: FiscalYear) -> None:
 @languages("Language to show")
 def preview(year: FiscalYear, port: int, renderer: str, languages: tuple[Language, ...]) -> None:
     """Show the brief of a fiscal year in a browser on this machine while its sources are edited."""
-    from napanalysis.pipeline.preview import preview as show
+    from napanalysis.pipeline.watch import preview as show
 
     request = BuildRequest((year,), languages, ("html",), renderer)
     show(Project.find(), request, port)

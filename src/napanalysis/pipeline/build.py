@@ -41,12 +41,11 @@ def build(
         If a notebook or a renderer fails, or a worker isn't like this machine. The last
         good products are untouched. Other years are finished before it is raised.
     """
-    publish.settle(project.work, project.products)
+    publish.settle(project.work)
     records = {year: current_record(project, year, request) for year in request.years}
     results: dict[FiscalYear, BuildResult] = {}
     if not all(records.values()):  # else not even the lock is needed, which is slow to import
         with publish.alone(project.work):
-            publish.recover(project.work, project.products)
             records = {year: current_record(project, year, request) for year in request.years}
             stale = [year for year, record in records.items() if not record]
             kinds = (project.processed, project.reports)

@@ -50,7 +50,7 @@ def verify(project: Project, year: FiscalYear) -> list[Difference]:
     Products come first. A record that is missing, cut off or changed is itself a difference,
     and then the only one. A year that was never built is a `DataError`.
     """
-    publish.settle(project.work, project.products)
+    publish.settle(project.work)
     folder = project.reports(year)
     if not folder.is_dir():
         raise DataError(
