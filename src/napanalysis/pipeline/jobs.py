@@ -13,12 +13,16 @@ from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import TYPE_CHECKING
 
 from napanalysis import paths
 from napanalysis.errors import BuildError, UsageError, some
 from napanalysis.paths import Project, visible_files
 from napanalysis.pipeline.provenance import inputs
 from napanalysis.pipeline.provenance.record import DATA
+
+if TYPE_CHECKING:
+    from napanalysis.notebooks.order import Notebook
 
 #: Files by their paths in a folder.
 Files = Mapping[str, bytes]
@@ -129,9 +133,7 @@ def execute_notebook(
     products: Path,
     target: Path,
     *,
-    notebook: str,
-    publications: Iterable[str],
-    cleans: bool,
+    notebook: Notebook,
     year: str,
     language: str,
     timeout: float,
@@ -139,14 +141,14 @@ def execute_notebook(
     """Execute a notebook of a project; leave the executed copy and what it published.
 
     `products` holds what other notebooks have made, and `target` takes what this one makes, both
-    as in the year's folder; it may read some `publications` of others.
+    as in the year's folder.
     """
     from napanalysis.notebooks.execute import execute
 
-    path = Project(project).notebooks / f"{notebook}.ipynb"
-    published = target / publication(notebook, language)
+    path = Project(project).notebooks / notebook.path.name  # the worker's own
+    published = target / publication(notebook.name, language)
     published.parent.mkdir(parents=True)
-    others = (products / path for path in publications)
+    others = (products / publication(name, language) for name in notebook.after)
     execute(
         path,
         target / "notebooks" / language / path.name,
@@ -154,7 +156,7 @@ def execute_notebook(
         cwd=path.parent,
         environment={
             paths.PROJECT_VARIABLE: str(project),
-            paths.TABLES_VARIABLE: str((target if cleans else products) / DATA),
+            paths.TABLES_VARIABLE: str((target if notebook.cleans else products) / DATA),
             paths.PUBLISHED_VARIABLE: str(published),
             paths.MEASURES_VARIABLE: os.pathsep.join(str(p) for p in others if p.is_file()),
         },

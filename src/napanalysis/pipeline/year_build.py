@@ -24,7 +24,7 @@ from napanalysis.paths import visible_files
 from napanalysis.pipeline import jobs, publish
 from napanalysis.pipeline.jobs import publication
 from napanalysis.pipeline.provenance.crate import describe, hashes
-from napanalysis.pipeline.provenance.record import DATA, NAME, Action, Item
+from napanalysis.pipeline.provenance.record import DATA, Action, Item
 from napanalysis.pipeline.request import FORMATS, LOG, BuildResult
 from napanalysis.pipeline.runner import Step, YearBuild
 from napanalysis.pipeline.stages import MEASURES
@@ -53,8 +53,7 @@ def build_year(build: YearBuild) -> BuildResult:
         shutil.copytree(reports / DATA, processed)
         known = hashes(project.reports(year))
         tables = hashes(project.processed(year))
-        if had:
-            known = {NAME: None, **{path: item.sha256 for path, item in had.items()}}
+        if known is not None:
             tables = {path.removeprefix(f"{DATA}/"): sha256 for path, sha256 in known.items()}
         with _publishing:
             kept = [
@@ -158,12 +157,10 @@ def notebook_steps(build: YearBuild, language: Language, cleans: bool) -> Iterat
     for notebook in sorted(kind, key=lambda each: -each.path.stat().st_size):
         code = "".join((*code_cells(notebook.path), *imported))
         reads_raw = cleans or any(words in code for words in _READS_RAW)
-        files = (notebook.path, *modules)
-        others = [publication(name, language) for name in notebook.after]
         action = Action(
             f"notebook/{language}/{notebook.name}",
             groups=(*(["raw"] if reads_raw else []), "locks", "code-notebook"),
-            inputs=tuple(path.relative_to(root).as_posix() for path in files),
+            inputs=tuple(path.relative_to(root).as_posix() for path in (notebook.path, *modules)),
             products=() if cleans else tuple(stages.tables()),
             parameters=("fiscal_year", "languages", "source_date_epoch"),
         )
@@ -171,9 +168,7 @@ def notebook_steps(build: YearBuild, language: Language, cleans: bool) -> Iterat
             action,
             partial(
                 jobs.execute_notebook,
-                notebook=notebook.name,
-                publications=others,
-                cleans=cleans,
+                notebook=notebook,
                 year=str(build.year),
                 language=str(language),
                 timeout=build.request.timeout,
