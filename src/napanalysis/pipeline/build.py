@@ -75,7 +75,7 @@ def _build_years(
     from napanalysis.analysis.observations import check_year
     from napanalysis.notebooks.order import notebooks
     from napanalysis.pipeline.provenance.inputs import read_inputs
-    from napanalysis.pipeline.runner import YearBuild
+    from napanalysis.pipeline.stages import YearBuild
     from napanalysis.pipeline.year_build import build_year
 
     inputs, known = read_inputs(project), years_with_figures(project)

@@ -26,8 +26,8 @@ from napanalysis.pipeline.jobs import publication
 from napanalysis.pipeline.provenance.crate import describe, hashes
 from napanalysis.pipeline.provenance.record import DATA, Action, Item
 from napanalysis.pipeline.request import FORMATS, LOG, BuildResult
-from napanalysis.pipeline.runner import Step, YearBuild
-from napanalysis.pipeline.stages import MEASURES
+from napanalysis.pipeline.runner import Step, run
+from napanalysis.pipeline.stages import MEASURES, YearBuild
 from napanalysis.tabular import csv_text
 
 #: How code says that it reads the raw figures.
@@ -38,8 +38,9 @@ _publishing = threading.Lock()
 
 def build_year(build: YearBuild) -> BuildResult:
     """Make the brief of one year and publish it; return what there is."""
-    project, year, had = build.project, build.year, build.stages.recorded
+    project, year = build.project, build.year
     reports, processed = build.reports, build.root / "processed"
+    had = build.record.products if build.record else {}
     shutil.rmtree(build.root, ignore_errors=True)
     try:
         reports.mkdir(parents=True)
@@ -66,7 +67,7 @@ def build_year(build: YearBuild) -> BuildResult:
         shutil.rmtree(build.root, ignore_errors=True)
     for line in (*lost, *kept):
         LOG.warning(line)
-    why = tuple(sorted(build.stages.why.items()))
+    why = tuple(sorted(build.why.items()))
     return BuildResult(year, build.renderer.name, why, build.notes)
 
 
@@ -75,7 +76,7 @@ def _make(build: YearBuild) -> None:
     wish = build.request.renderer
     build.renderer = choose(wish, LOG.warning)
     try:
-        build.run(_steps(build))
+        run(build, _steps(build))
     except RendererError as error:
         # A Quarto that is there but can't do the work must not leave anybody without a brief.
         if wish != "auto" or build.renderer.name == "builtin":
@@ -83,12 +84,12 @@ def _make(build: YearBuild) -> None:
         reason = shorten(error.message, 300, placeholder=" …").removesuffix(".")
         LOG.warning("%s: %s. %s", build.year, reason, INSTEAD)
         build.notes.clear()
-        build.stages.undo("render/", "measures")
+        build.undo("render/", "measures")
         build.renderer = choose("builtin")
         # What the other renderer left and wasn't asked for is made too: nothing is lost by its
         # failure.
         build.wanted = dict.fromkeys(build.wanted, True)
-        build.run(_steps(build))
+        run(build, _steps(build))
 
 
 def _steps(build: YearBuild) -> Iterator[Step | list[str]]:
@@ -97,7 +98,7 @@ def _steps(build: YearBuild) -> Iterator[Step | list[str]]:
     The first notebook makes the tables, which the others read. One language's brief is staged, and
     made where there is room, while the other's notebooks are still executed.
     """
-    stages, languages = build.stages, [*build.languages]  # one may be given up meanwhile
+    languages = [*build.languages]  # one may be given up meanwhile
     for language in languages:
         yield from notebook_steps(build, language, cleans=True)
     cleaning = [notebook.name for notebook in build.notebooks if notebook.cleans]
@@ -121,7 +122,7 @@ def _steps(build: YearBuild) -> Iterator[Step | list[str]]:
                 f"A notebook has changed the processed table {Path(changed[0]).name}.",
                 "Only 01_clean makes tables: nap.clean belongs there.",
             )
-        made = stages.results(f"notebook/{language}/")
+        made = build.results(f"notebook/{language}/")
         paths = {each.name: publication(each.name, language) for each in build.notebooks}
         published = {name: path for name, path in paths.items() if path in made}
         used += published.values()
@@ -137,19 +138,19 @@ def _steps(build: YearBuild) -> Iterator[Step | list[str]]:
             assemble.stage(build.project.sources, folder, build.analysis, exhibits, [language])
         yield from render_steps(build, language)
         yield from page_steps(build, language)
-    action = stages.keyed(Action("measures", groups=("code-notebook",), products=tuple(used)))
-    if not stages.take(action):  # the same bytes; so `--explain` has a reason
-        stages.finish(action, [MEASURES])
+    action = build.keyed(Action("measures", groups=("code-notebook",), products=tuple(used)))
+    if not build.take(action):  # the same bytes; so `--explain` has a reason
+        build.finish(action, [MEASURES])
 
 
 def _tables(build: YearBuild) -> dict[str, Item]:
     """Return the processed tables as they are now."""
-    return {path: Item.of(build.reports / path) for path in build.stages.tables()}
+    return {path: Item.of(build.reports / path) for path in build.tables()}
 
 
 def notebook_steps(build: YearBuild, language: Language, cleans: bool) -> Iterator[Step]:
     """Give the steps that execute the notebooks which make the tables, or the others."""
-    root, stages = build.project.root, build.stages
+    root = build.project.root
     modules = build.project.notebook_modules()
     imported = [path.read_text(encoding="utf-8") for path in modules]
     kind = (each for each in build.notebooks if each.cleans == cleans)
@@ -161,7 +162,7 @@ def notebook_steps(build: YearBuild, language: Language, cleans: bool) -> Iterat
             f"notebook/{language}/{notebook.name}",
             groups=(*(["raw"] if reads_raw else []), "locks", "code-notebook"),
             inputs=tuple(path.relative_to(root).as_posix() for path in (notebook.path, *modules)),
-            products=() if cleans else tuple(stages.tables()),
+            products=() if cleans else tuple(build.tables()),
             parameters=("fiscal_year", "languages", "source_date_epoch"),
         )
         yield Step(
@@ -181,14 +182,14 @@ def notebook_steps(build: YearBuild, language: Language, cleans: bool) -> Iterat
 
 def render_steps(build: YearBuild, language: Language) -> Iterator[Step]:
     """Give the steps that make the files of the brief from the staged project of a language."""
-    stages, renderer = build.stages, build.renderer
+    renderer = build.renderer
     made_by = ("locks", "code-notebook", "code-brief")
     stage = build.root / f"stage-{language}"
     staged = {path: Item.of(stage / path).sha256 for path in visible_files(stage)}
     # What the staged project was made from is in the record, and in no key.
     shown = (f"exhibits/{language}/", f"notebooks/{language}/")
-    results = stages.results(f"notebook/{language}/")
-    products = (*(p for p in results if p.startswith(shown)), *stages.tables(), MEASURES)
+    results = build.results(f"notebook/{language}/")
+    products = (*(p for p in results if p.startswith(shown)), *build.tables(), MEASURES)
     for output in sorted(FORMATS, key=lambda output: output != "pdf"):  # it takes longest
         if (name := f"brief-{language}.{output}") not in build.wanted:
             continue
@@ -197,7 +198,7 @@ def render_steps(build: YearBuild, language: Language) -> Iterator[Step]:
             groups=made_by,
             parameters=("fiscal_year", "formats", "languages", "renderer", "source_date_epoch"),
         )
-        keyed = stages.keyed(action, **{renderer.name: renderer.version}, **staged)
+        keyed = build.keyed(action, **{renderer.name: renderer.version}, **staged)
         yield Step(
             replace(keyed, groups=("sources", *made_by), products=products),
             partial(

@@ -35,7 +35,7 @@ from napanalysis.pipeline.provenance.record import (
 )
 
 if TYPE_CHECKING:
-    from napanalysis.pipeline.runner import YearBuild
+    from napanalysis.pipeline.stages import YearBuild
 
 PACKAGE = "datapackage.json"
 README = "README.md"
@@ -78,7 +78,7 @@ _WORKS: dict[str, tuple[str, tuple[str, ...]]] = {
 
 def describe(build: YearBuild) -> None:
     """Describe the data and the staged products of a build, and write its record beside them."""
-    reports, stages, analysis = build.reports, build.stages, build.analysis
+    reports, analysis = build.reports, build.analysis
     data, year = reports / DATA, str(build.year)
     tables = tuple(sorted(f"{DATA}/{path.name}" for path in data.glob("*.csv")))
     text = json.dumps(data_package(analysis, data), ensure_ascii=False, indent=1)
@@ -92,10 +92,10 @@ def describe(build: YearBuild) -> None:
     products[MANIFEST] = Item.of(reports / MANIFEST)
     made_by = ("code-notebook", "code-record")
     action = Action("describe", groups=made_by, products=tables, parameters=("fiscal_year",))
-    stages.finish(stages.keyed(action), [f"{DATA}/{PACKAGE}", README, MANIFEST])
+    build.finish(build.keyed(action), [f"{DATA}/{PACKAGE}", README, MANIFEST])
     briefs = [Path(path) for path in products if path.startswith("brief-")]
     record = replace(
-        stages.now,
+        build.now,
         parameters={
             "fiscal_year": year,
             "formats": " ".join(sorted({path.suffix.removeprefix(".") for path in briefs})),
@@ -105,7 +105,7 @@ def describe(build: YearBuild) -> None:
             **inputs.epoch(),
         },
         products=products,
-        actions=tuple(sorted(stages.done, key=lambda action: action.name)),
+        actions=tuple(sorted(build.done, key=lambda action: action.name)),
     )
     _write(reports / NAME, crate_text(record, data_date(analysis)))
 
