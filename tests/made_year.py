@@ -21,7 +21,7 @@ from napanalysis.notebooks.order import notebooks
 from napanalysis.paths import Project
 from napanalysis.pipeline.jobs import publication
 from napanalysis.pipeline.provenance import inputs
-from napanalysis.pipeline.provenance.crate import describe
+from napanalysis.pipeline.provenance.describe import describe
 from napanalysis.pipeline.provenance.record import Action
 from napanalysis.pipeline.request import BuildRequest
 from napanalysis.pipeline.runner import stage_of

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from napanalysis.errors import DataError
-from napanalysis.pipeline.provenance.crate import MANIFEST, README
+from napanalysis.pipeline.provenance.describe import MANIFEST, README
 from napanalysis.pipeline.provenance.record import NAME, read
 from napanalysis.pipeline.provenance.verify import verify_deposit, write_zip
 from test_provenance import cache, crate_issues, validated

@@ -29,8 +29,7 @@ from napanalysis.analysis import Analysis, measure_rows
 from napanalysis.analysis.data_package import data_date, read_date
 from napanalysis.language import Language
 from napanalysis.paths import Project
-from napanalysis.pipeline.provenance.crate import CONTEXT
-from napanalysis.pipeline.provenance.record import NAME, read
+from napanalysis.pipeline.provenance.record import CONTEXT, NAME, read
 from napanalysis.pipeline.stages import stage_key
 from napanalysis.published import Qualifier
 from napanalysis.raw.schema import EVIDENCE, PILLARS

@@ -23,7 +23,7 @@ from napanalysis.notebooks.order import code_cells
 from napanalysis.paths import visible_files
 from napanalysis.pipeline import jobs, publish
 from napanalysis.pipeline.jobs import publication
-from napanalysis.pipeline.provenance.crate import describe, hashes
+from napanalysis.pipeline.provenance.describe import describe, hashes
 from napanalysis.pipeline.provenance.record import DATA, Action, Item
 from napanalysis.pipeline.request import FORMATS, LOG, BuildResult
 from napanalysis.pipeline.runner import Step, run
