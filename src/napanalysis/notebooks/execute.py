@@ -152,9 +152,6 @@ def _read(notebook: Path) -> NotebookNode:
     except Exception as error:  # its converters raise whatever they run into
         reason = str(error).strip().splitlines()[0] if str(error).strip() else type(error).__name__
         raise BuildError(f"The notebook {notebook} can't be read: {reason}") from error
-    for cell in source.cells:
-        if INJECTED_TAG in cell.metadata.get("tags", []):
-            cell["id"] = INJECTED_TAG
     return source
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from concurrent.futures import Executor, ThreadPoolExecutor, wait
-from contextlib import ExitStack
+from contextlib import nullcontext
 from pathlib import Path
 
 from napanalysis.errors import some
@@ -82,25 +82,23 @@ def _build_years(
     for year in years:
         check_year(year, known)
     ordered = notebooks(project)
-    with ExitStack() as stack:
-        pool = executor or stack.enter_context(ThreadPoolExecutor(request.jobs))
-        threads = stack.enter_context(ThreadPoolExecutor(min(len(years), ahead)))
+    own = nullcontext(executor) if executor else ThreadPoolExecutor(request.jobs)
+    with own as pool, ThreadPoolExecutor(min(len(years), ahead)) as threads:
         builds = [YearBuild(project, request, ordered, inputs, pool, year) for year in years]
         futures = [threads.submit(build_year, build) for build in builds]
         try:
             wait(futures)
         except BaseException:
-            for own in (threads, *([] if executor else [pool])):
-                own.shutdown(wait=False, cancel_futures=True)
+            for made in (threads, *([] if executor else [pool])):
+                made.shutdown(wait=False, cancel_futures=True)
             raise
-    errors = [error for future in futures if (error := future.exception())]
-    results = [future.result() for future in futures if not future.exception()]
-    for note in sorted({note for result in results for note in result.notes}):
-        names = sorted(name for result in results for name in result.notes.get(note, ()))
+    for note in sorted({note for build in builds for note in build.notes}):
+        names = sorted(name for build in builds for name in build.notes.get(note, ()))
         LOG.warning("Quarto warns: %s (%s)", note, some(names))
-    if errors:
-        raise errors[0]
-    return {result.year: result for result in results}
+    for future in futures:
+        if error := future.exception():
+            raise error
+    return {year: future.result() for year, future in zip(years, futures, strict=True)}
 
 
 def refresh_notebooks(project: Project) -> list[Path]:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable
+from dataclasses import dataclass
 from itertools import product
 
 from napanalysis.fiscal_year import FiscalYear
@@ -45,10 +45,8 @@ class BuildResult:
     """What there is of one year after a build.
 
     For each stage, `why` says why it was done or not; it is empty where nothing had to be done.
-    `notes` are what the renderer warned of, with the files that it was about.
     """
 
     year: FiscalYear
     renderer: str
     why: tuple[tuple[str, str], ...] = ()
-    notes: Mapping[str, Sequence[str]] = field(default_factory=dict)

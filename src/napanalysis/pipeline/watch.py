@@ -111,15 +111,16 @@ def run(command: Sequence[str], **options: Any) -> None:
 # A preview
 
 
-#: Asked for by pages that are shown: which of a page's versions there is now.
-VERSION = "/.version"
+#: What pages that are shown look at: it is new when they were made again.
+VERSION = f"/{NAME}"
 _RELOAD = """<script>
 (function () {
   var first;
   setInterval(function () {
-    fetch("%s").then(function (answer) { return answer.text(); }).then(function (version) {
-      if (first !== undefined && version !== first) { location.reload(); }
-      first = version;
+    fetch("%s", {method: "HEAD"}).then(function (answer) {
+      var made = answer.headers.get("Last-Modified");
+      if (first !== undefined && made !== first) { location.reload(); }
+      first = made;
     }).catch(function () {});
   }, 500);
 })();
@@ -143,7 +144,8 @@ def preview(project: Project, request: BuildRequest, port: int) -> None:
     command = [sys.executable, "-m", "napanalysis", "build", "--format", "html"]
     command += ["--fiscal-year", str(year), "--renderer", request.renderer]
     command += [word for language in request.languages for word in ("--language", str(language))]
-    own_group, nothing = hasattr(os, "killpg"), subprocess.DEVNULL
+    options = {"stdin": subprocess.DEVNULL, "stdout": subprocess.DEVNULL}
+    options["start_new_session"] = hasattr(os, "killpg")
     stop_by_signals()
     with private_folder() as folder:
         shown = Project(project.root, Path(folder))
@@ -161,13 +163,7 @@ def preview(project: Project, request: BuildRequest, port: int) -> None:
         shown.reports(year).mkdir(parents=True, exist_ok=True)
         with _served(shown.reports(year), port) as address:
             for changed in changes(project):
-                run(
-                    command,
-                    env=environment,
-                    stdin=nothing,
-                    stdout=nothing,
-                    start_new_session=own_group,
-                )
+                run(command, env=environment, **options)
                 if not changed and not STOP.is_set():
                     print(f"Serving {address} (Ctrl-C stops)", flush=True)
                     first = f"brief-{request.languages[0]}.html"
@@ -200,14 +196,9 @@ class _Pages(SimpleHTTPRequestHandler):
     def send_head(self) -> Any:
         """Begin an answer, and return what is to follow; a page gets the script that reloads it."""
         file = Path(self.translate_path(self.path))
-        if self.path == VERSION:
-            record = Path(self.directory, NAME)
-            text = str(record.stat().st_mtime_ns if record.exists() else 0)
-        elif file.suffix == ".html" and file.is_file():
-            text = file.read_text(encoding="utf-8")
-        else:
+        if file.suffix != ".html" or not file.is_file():
             return super().send_head()
-        before, end, after = text.rpartition("</body>")
+        before, end, after = file.read_text(encoding="utf-8").rpartition("</body>")
         content = f"{before}{_RELOAD % VERSION if end else ''}{end}{after}".encode()
         self.send_response(HTTPStatus.OK)
         self.send_header("Content-Type", "text/html; charset=utf-8")

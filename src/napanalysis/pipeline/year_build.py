@@ -67,8 +67,7 @@ def build_year(build: YearBuild) -> BuildResult:
         shutil.rmtree(build.root, ignore_errors=True)
     for line in (*lost, *kept):
         LOG.warning(line)
-    why = tuple(sorted(build.why.items()))
-    return BuildResult(year, build.renderer.name, why, build.notes)
+    return BuildResult(year, build.renderer.name, tuple(sorted(build.why.items())))
 
 
 def _make(build: YearBuild) -> None:

@@ -20,16 +20,18 @@ from napanalysis.programs.pandoc import pandoc
 PACKAGE = Path(napanalysis.__file__).parent
 #: How files of the package are named in the record, wherever it is installed.
 PREFIX = "src/napanalysis/"
-_NOTEBOOK_TOOLS = (
-    "babel", "ipykernel", "ipython", "jupyter-client", "matplotlib", "nbclient", "nbconvert",
-    "nbformat", "numpy", "pandas", "papermill", "pillow", "text2num",
-)  # fmt: skip
-_RENDER_TOOLS = (
-    "babel", "font-source-sans-pro", "lxml", "matplotlib", "numpy", "pandas", "pandoc", "pikepdf",
-    "pypandoc-binary", "python-docx", "pyyaml", "typst", "typst-compiler",
-)  # fmt: skip
 #: Libraries that have a part in the bytes of a product, by the work that makes it.
-TOOLS = {"notebook": _NOTEBOOK_TOOLS, "page": _NOTEBOOK_TOOLS, "render": _RENDER_TOOLS}
+TOOLS = {
+    "notebook": (
+        "babel", "ipykernel", "ipython", "jupyter-client", "matplotlib", "nbclient", "nbconvert",
+        "nbformat", "numpy", "pandas", "papermill", "pillow", "text2num",
+    ),
+    "render": (
+        "babel", "font-source-sans-pro", "lxml", "matplotlib", "numpy", "pandas", "pandoc",
+        "pikepdf", "pypandoc-binary", "python-docx", "pyyaml", "typst", "typst-compiler",
+    ),
+}  # fmt: skip
+TOOLS["page"] = TOOLS["notebook"]
 #: The programs that libraries bring: their names here, and where they lie in the wheel.
 _PROGRAMS = {
     "pypandoc-binary": ("pandoc", "pypandoc/files/pandoc"),
@@ -101,7 +103,7 @@ def tools() -> dict[str, str]:
     """
     python = ".".join(str(part) for part in sys.version_info[:3])
     versions = {"napanalysis": napanalysis.__version__, "python": python}
-    for name in {*_NOTEBOOK_TOOLS, *_RENDER_TOOLS}:
+    for name in {*TOOLS["notebook"], *TOOLS["render"]}:
         with suppress(Exception):  # it isn't installed, or by half
             library = distribution(name)
             versions[name] = library.version

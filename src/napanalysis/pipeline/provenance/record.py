@@ -191,9 +191,8 @@ def _graph(record: Record, date: str) -> Iterator[dict[str, Any]]:
     for path, item in record.inputs.items():
         yield _file(INPUT + quote(path), "CreativeWork", path, item)
     for name, members in record.groups.items():
-        parts = _refer(members, INPUT)
-        title = _GROUPS.get(name, name)
-        yield _entity(GROUP + quote(name), "Collection", name=title, hasPart=parts)
+        about = {"name": _GROUPS.get(name, name), "hasPart": _refer(members, INPUT)}
+        yield _entity(GROUP + quote(name), "Collection", **about)
     for name, value in record.parameters.items():
         yield _entity(PARAMETER + quote(name), "PropertyValue", name=name, value=value)
     tools = {_tool(name, record): (name, version) for name, version in sorted(record.tools.items())}
