@@ -166,9 +166,7 @@ def preview(project: Project, request: BuildRequest, port: int) -> None:
                 run(command, env=environment, **options)
                 if not changed and not STOP.is_set():
                     print(f"Serving {address} (Ctrl-C stops)", flush=True)
-                    first = f"brief-{request.languages[0]}.html"
-                    made = (shown.reports(year) / first).exists()
-                    webbrowser.open(address + first if made else address)
+                    webbrowser.open(f"{address}brief-{request.languages[0]}.html")
 
 
 @contextmanager

@@ -161,9 +161,8 @@ def write_zip(folder: Path, target: Path, quarto: Path | None = None) -> Path:
         raise DataError(f"{folder} can't be deposited: {differences[0]}", "Build the year again.")
     entries = {f"{folder.name}/{path}": folder / path for path in (NAME, *read(folder).products)}
     if quarto is not None:
-        files = [path for path in quarto.rglob("*") if path.is_file()]
         beside = f"{folder.name}-quarto"
-        entries |= {f"{beside}/{path.relative_to(quarto).as_posix()}": path for path in files}
+        entries |= {f"{beside}/{path}": quarto / path for path in visible_files(quarto)}
     write_bytes(target, packed({name: path.read_bytes() for name, path in sorted(entries.items())}))
     return target
 
@@ -173,21 +172,18 @@ def verify_deposit(deposit: Path) -> list[Difference]:
 
     What isn't a deposit, holds several or has no sound record is a `DataError`.
     """
-    import lzma
-    import zipfile
-    import zlib
+    from zipfile import ZipFile
 
     if deposit.is_dir():
         return verify_folder(_only_one(deposit, deposit))
     with TemporaryDirectory(prefix="napanalysis-deposit-") as folder:
         try:
-            with zipfile.ZipFile(deposit) as archive:
+            with ZipFile(deposit) as archive:
                 for entry in archive.infolist():
                     # Some programs of Windows write its own separator.
                     entry.filename = entry.filename.replace("\\", "/")
                     archive.extract(entry, folder)
-        except (zipfile.BadZipFile, zlib.error, lzma.LZMAError, EOFError, ValueError,
-                RuntimeError, OSError) as error:  # fmt: skip
+        except Exception as error:  # a damaged one raises whatever its unpackers run into
             raise DataError(f"{deposit} can't be unpacked: {error}.") from error
         return verify_folder(_only_one(Path(folder), deposit))
 
