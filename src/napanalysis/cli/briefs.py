@@ -14,20 +14,13 @@ from typing import Any
 
 import click
 
-from napanalysis.cli.options import (
-    DEFAULT_YEAR,
-    fiscal_year,
-    fiscal_years,
-    languages,
-    renderer,
-    several,
-)
+from napanalysis.cli.options import fiscal_year, fiscal_years, languages, renderer, several
 from napanalysis.draft.source_folder import left_out, sources_in_draft
 from napanalysis.errors import BuildError
 from napanalysis.fiscal_year import FiscalYear
 from napanalysis.language import Language
 from napanalysis.paths import PROJECT_VARIABLE, Project
-from napanalysis.pipeline.request import FORMATS, LOG, BuildRequest, brief_files
+from napanalysis.pipeline.request import DEFAULT_YEAR, FORMATS, LOG, BuildRequest, brief_files
 
 
 def cores() -> int:

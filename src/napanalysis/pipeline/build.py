@@ -12,12 +12,10 @@ from napanalysis.fiscal_year import FiscalYear
 from napanalysis.paths import PROJECT_VARIABLE, Project
 from napanalysis.pipeline import publish
 from napanalysis.pipeline.provenance.verify import current_record
-from napanalysis.pipeline.request import LOG, BuildRequest, BuildResult
+from napanalysis.pipeline.request import DEFAULT_YEAR, LOG, BuildRequest, BuildResult
 
 #: The notebook that no build runs: its outputs are refreshed with the others.
 REVIEW = "00_*.ipynb"
-#: The year that the committed notebooks show.
-DEFAULT_YEAR = "2014-2015"
 #: Years that are worked on at a time: one's slow ends are filled with another's work.
 AHEAD = 2
 

@@ -11,6 +11,8 @@ from napanalysis.fiscal_year import FiscalYear
 from napanalysis.language import Language
 
 FORMATS = ("html", "pdf", "docx")
+#: The year that the committed notebooks show.
+DEFAULT_YEAR = "2014-2015"
 
 #: Steps are told for information; warnings are what readers should know although a build goes on.
 LOG = logging.getLogger("napanalysis")
