@@ -13,16 +13,13 @@ from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import TYPE_CHECKING
 
 from napanalysis import paths
 from napanalysis.errors import BuildError, UsageError, some
+from napanalysis.notebooks.order import Notebook
 from napanalysis.paths import Project, visible_files
 from napanalysis.pipeline.provenance import inputs
 from napanalysis.pipeline.provenance.record import DATA
-
-if TYPE_CHECKING:
-    from napanalysis.notebooks.order import Notebook
 
 #: Files by their paths in a folder.
 Files = Mapping[str, bytes]

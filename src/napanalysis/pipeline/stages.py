@@ -11,8 +11,9 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Executor
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING
 
+from napanalysis.analysis import Analysis
+from napanalysis.brief.render.quarto import Renderer
 from napanalysis.errors import DataError, some
 from napanalysis.fiscal_year import FiscalYear
 from napanalysis.language import Language
@@ -22,10 +23,6 @@ from napanalysis.pipeline.jobs import files, write_files
 from napanalysis.pipeline.provenance import inputs
 from napanalysis.pipeline.provenance.record import DATA, Action, Item, Record, digest, read
 from napanalysis.pipeline.request import BuildRequest, brief_files
-
-if TYPE_CHECKING:
-    from napanalysis.analysis import Analysis
-    from napanalysis.brief.render.quarto import Renderer
 
 MEASURES = f"{DATA}/measures.csv"
 

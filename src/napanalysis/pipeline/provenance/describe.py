@@ -7,16 +7,13 @@ from contextlib import suppress
 from dataclasses import replace
 from importlib import resources
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from napanalysis import __version__
 from napanalysis.analysis.data_package import data_date, data_package
 from napanalysis.paths import visible_files
 from napanalysis.pipeline.provenance import inputs
 from napanalysis.pipeline.provenance.record import DATA, NAME, Action, Item, crate_text
-
-if TYPE_CHECKING:
-    from napanalysis.pipeline.stages import YearBuild
+from napanalysis.pipeline.stages import YearBuild
 
 PACKAGE = "datapackage.json"
 README = "README.md"
