@@ -1,14 +1,11 @@
-"""How a notebook is executed: through papermill, closed off, and the same every time."""
+"""How a notebook is executed: with papermill's parameters, closed off, the same every time."""
 
 from __future__ import annotations
 
-import importlib
-import logging
 import math
 import os
 import re
 import sys
-import threading
 from collections.abc import Mapping
 from contextlib import suppress
 from importlib.util import find_spec
@@ -37,7 +34,6 @@ PINNED = {
     "PYDEVD_DISABLE_FILE_VALIDATION": "1",
 }
 _DROPPED = ("PYTHONWARNINGS", "PYTHONSTARTUP", "PYTHONINSPECT", "FORCE_COLOR", "COLUMNS", "LINES")
-_loading = threading.Lock()
 _ESCAPE = re.compile(r"\x1b\[[0-9;]*m")
 
 
@@ -67,33 +63,6 @@ def kernel_environment(environment: Mapping[str, str], folder: Path) -> dict[str
         result["MATPLOTLIBRC"] = str(Path(spec.origin).parent / "mpl-data" / "matplotlibrc")
     result.update(environment)
     return result
-
-
-def warm_up() -> None:
-    """Begin to import what kernels need, in a process of its own, where kernels are forked."""
-    from napanalysis.notebooks.forking.forked_kernel import SUPPORTED
-
-    if SUPPORTED:
-        from napanalysis.notebooks.forking import forkserver
-
-        forkserver.warm_up()
-
-
-def _load_papermill() -> None:
-    """Import what executes notebooks, without what takes jsonschema two seconds to import.
-
-    It is a grammar of international addresses, for a check of formats that notebooks don't
-    use. jsonschema does without where the grammar isn't installed.
-    """
-    grammar = "rfc3987_syntax"
-    with _loading:
-        if grammar not in sys.modules and "jsonschema" not in sys.modules:
-            sys.modules[grammar] = None  # type: ignore[assignment]  # as if not installed
-            try:
-                importlib.import_module("jsonschema")
-            finally:
-                del sys.modules[grammar]
-        importlib.import_module("papermill")
 
 
 def execute(
@@ -127,35 +96,44 @@ def execute(
     NotebookError
         If a cell fails, takes too long or writes to stderr, or if the kernel dies.
     """
-    _load_papermill()
+    # It takes jsonschema two seconds to import this grammar of international addresses, for a check
+    # that notebooks don't need; where it isn't installed, jsonschema does without.
+    sys.modules.setdefault("rfc3987_syntax", None)  # type: ignore[arg-type]  # as if not installed
     import nbformat
+    import papermill
 
     source = in_language(_read(notebook), parameters.get("language"))
     check_names(parameters, accepted_parameters(source))
-    # What is being executed, known also when the executing stops half way. The cell itself:
-    # papermill adds cells around one that fails, which moves it.
-    seen: dict[str, Any] = {"notebook": source, "cell": None}
+    given = papermill.execute_notebook(
+        source,
+        None,
+        dict(parameters),
+        prepare_only=True,
+        kernel_name="python3",
+        language="python",
+    )
     seconds = max(1, math.ceil(timeout))
+    seen: dict[str, Any] = {"cell": None}  # what is being executed
     cause: Exception | None = None
     try:
-        executed = _run(source, parameters, seen, cwd, environment, seconds)
+        _run(given, seen, cwd, environment, seconds)
     except Exception as error:
         reason = _reason(error, seconds)
         if not reason:
             raise
-        failed, cell, cause = seen["notebook"], seen["cell"], error
+        cell, cause = seen["cell"], error
     else:
-        failed = normalise(executed)
+        given = normalise(given)
         # The kernel's folder is gone by now; home and project may show nowhere either.
-        index, reason = next(faults(failed, [cwd.resolve(), Path.home()]), (0, ""))
+        index, reason = next(faults(given, [cwd.resolve(), Path.home()]), (0, ""))
         if not reason:
-            write(failed, target)
+            write(given, target)
             return
-        cell = failed.cells[index]
+        cell = given.cells[index]
     failure = NotebookError(
-        f"The notebook {notebook.name} failed{_cell_words(failed, cell)}: {reason}"
+        f"The notebook {notebook.name} failed{_cell_words(given, cell)}: {reason}"
     )
-    failure.name, failure.copy = target.name, nbformat.v4.writes(failed)
+    failure.name, failure.copy = target.name, nbformat.v4.writes(given)
     raise failure from cause
 
 
@@ -174,62 +152,43 @@ def _read(notebook: Path) -> NotebookNode:
     except Exception as error:  # its converters raise whatever they run into
         reason = str(error).strip().splitlines()[0] if str(error).strip() else type(error).__name__
         raise BuildError(f"The notebook {notebook} can't be read: {reason}") from error
-    for cell in source.cells:
-        if INJECTED_TAG in cell.metadata.get("tags", []):
-            cell["id"] = INJECTED_TAG
     return source
 
 
 def _run(
-    source: NotebookNode,
-    parameters: Mapping[str, str],
+    notebook: NotebookNode,
     seen: dict[str, Any],
     cwd: Path,
     environment: Mapping[str, str],
     seconds: int,
-) -> NotebookNode:
-    """Execute a notebook through papermill; note what is being executed."""
-    import papermill
-    from traitlets.config import Config
+) -> None:
+    """Execute a notebook in place, in a kernel of its own; note which cell is being executed."""
+    from nbclient import NotebookClient
 
-    from napanalysis.notebooks.forking.folders import private_folder, sweep
-    from napanalysis.notebooks.forking.kernels import PrivateKernelManager
+    from napanalysis.notebooks.forkserver import private_folder, sweep
+    from napanalysis.notebooks.kernels import PrivateKernelManager
 
-    logging.getLogger("papermill").addHandler(logging.NullHandler())  # the error says it all
     sweep()
     with private_folder() as folder:
-        variables = kernel_environment(environment, Path(folder))
-        settings = {"folder": folder, "environment": variables}
-        options: dict[str, Any] = {
-            "kernel_manager_class": PrivateKernelManager,
-            "config": Config({"PrivateKernelManager": settings}),
-            "resources": {"metadata": {"path": str(cwd)}},
-            "autosave_cell_every": 0,
-            "shutdown_kernel": "immediate",
-            "record_timing": False,
-            "on_notebook_start": seen.update,
-            "on_cell_start": seen.update,
-        }
-        executed: NotebookNode = papermill.execute_notebook(
-            source,
-            None,
-            parameters=dict(parameters),
-            kernel_name="python3",
-            language="python",
-            progress_bar=False,
-            start_timeout=START_TIMEOUT,
-            execution_timeout=seconds,
-            **options,
+        client = NotebookClient(
+            notebook,
+            PrivateKernelManager(Path(folder)),
+            timeout=seconds,
+            startup_timeout=START_TIMEOUT,
+            raise_on_iopub_timeout=True,
+            record_timing=False,
+            shutdown_kernel="immediate",
+            on_cell_start=seen.update,
         )
-        return executed
+        variables = kernel_environment(environment, Path(folder))
+        client.execute(cleanup_kc=True, cwd=str(cwd), env=variables)
 
 
 def _reason(error: Exception, seconds: int) -> str:
     """Say why a notebook couldn't be executed; "" for an error of another kind."""
-    from nbclient.exceptions import CellTimeoutError, DeadKernelError
-    from papermill.exceptions import PapermillExecutionError
+    from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError
 
-    if isinstance(error, PapermillExecutionError):
+    if isinstance(error, CellExecutionError):
         return _one_line(f"{error.ename}: {error.evalue}")
     if isinstance(error, CellTimeoutError):
         return f"it took more than {seconds} s and was stopped"

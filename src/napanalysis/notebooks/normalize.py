@@ -124,10 +124,9 @@ def faults(notebook: NotebookNode, folders: list[Path]) -> Iterator[tuple[int, s
 
 
 def write(notebook: NotebookNode, path: Path) -> None:
-    """Write a notebook in its normal form: sorted keys, one space, a last newline."""
+    """Write a notebook in its normal form, with sorted keys, one space, a last newline."""
     import nbformat
 
-    normal = normalise(notebook)
-    nbformat.validate(normal)
-    text = nbformat.v4.writes(normal, sort_keys=True, indent=1)
+    nbformat.validate(notebook)
+    text = nbformat.v4.writes(notebook, sort_keys=True, indent=1)
     write_text(path, text.rstrip("\n") + "\n")
