@@ -1,7 +1,8 @@
-"""How a notebook is executed: with papermill's parameters, closed off, the same every time."""
+"""How a notebook is executed: through papermill, closed off, and the same every time."""
 
 from __future__ import annotations
 
+import logging
 import math
 import os
 import re
@@ -100,40 +101,33 @@ def execute(
     # that notebooks don't need; where it isn't installed, jsonschema does without.
     sys.modules.setdefault("rfc3987_syntax", None)  # type: ignore[arg-type]  # as if not installed
     import nbformat
-    import papermill
 
     source = in_language(_read(notebook), parameters.get("language"))
     check_names(parameters, accepted_parameters(source))
-    given = papermill.execute_notebook(
-        source,
-        None,
-        dict(parameters),
-        prepare_only=True,
-        kernel_name="python3",
-        language="python",
-    )
+    # What is being executed, known also when the executing stops half way. The cell itself:
+    # papermill adds cells around one that fails, which moves it.
+    seen: dict[str, Any] = {"notebook": source, "cell": None}
     seconds = max(1, math.ceil(timeout))
-    seen: dict[str, Any] = {"cell": None}  # what is being executed
     cause: Exception | None = None
     try:
-        _run(given, seen, cwd, environment, seconds)
+        executed = _run(source, parameters, seen, cwd, environment, seconds)
     except Exception as error:
         reason = _reason(error, seconds)
         if not reason:
             raise
-        cell, cause = seen["cell"], error
+        failed, cell, cause = seen["notebook"], seen["cell"], error
     else:
-        given = normalise(given)
+        failed = normalise(executed)
         # The kernel's folder is gone by now; home and project may show nowhere either.
-        index, reason = next(faults(given, [cwd.resolve(), Path.home()]), (0, ""))
+        index, reason = next(faults(failed, [cwd.resolve(), Path.home()]), (0, ""))
         if not reason:
-            write(given, target)
+            write(failed, target)
             return
-        cell = given.cells[index]
+        cell = failed.cells[index]
     failure = NotebookError(
-        f"The notebook {notebook.name} failed{_cell_words(given, cell)}: {reason}"
+        f"The notebook {notebook.name} failed{_cell_words(failed, cell)}: {reason}"
     )
-    failure.name, failure.copy = target.name, nbformat.v4.writes(given)
+    failure.name, failure.copy = target.name, nbformat.v4.writes(failed)
     raise failure from cause
 
 
@@ -152,43 +146,62 @@ def _read(notebook: Path) -> NotebookNode:
     except Exception as error:  # its converters raise whatever they run into
         reason = str(error).strip().splitlines()[0] if str(error).strip() else type(error).__name__
         raise BuildError(f"The notebook {notebook} can't be read: {reason}") from error
+    for cell in source.cells:
+        if INJECTED_TAG in cell.metadata.get("tags", []):
+            cell["id"] = INJECTED_TAG
     return source
 
 
 def _run(
-    notebook: NotebookNode,
+    source: NotebookNode,
+    parameters: Mapping[str, str],
     seen: dict[str, Any],
     cwd: Path,
     environment: Mapping[str, str],
     seconds: int,
-) -> None:
-    """Execute a notebook in place, in a kernel of its own; note which cell is being executed."""
-    from nbclient import NotebookClient
+) -> NotebookNode:
+    """Execute a notebook through papermill; note what is being executed."""
+    import papermill
+    from traitlets.config import Config
 
     from napanalysis.notebooks.forkserver import private_folder, sweep
     from napanalysis.notebooks.kernels import PrivateKernelManager
 
+    logging.getLogger("papermill").addHandler(logging.NullHandler())  # the error says it all
     sweep()
     with private_folder() as folder:
-        client = NotebookClient(
-            notebook,
-            PrivateKernelManager(Path(folder)),
-            timeout=seconds,
-            startup_timeout=START_TIMEOUT,
-            raise_on_iopub_timeout=True,
-            record_timing=False,
-            shutdown_kernel="immediate",
-            on_cell_start=seen.update,
-        )
         variables = kernel_environment(environment, Path(folder))
-        client.execute(cleanup_kc=True, cwd=str(cwd), env=variables)
+        settings = {"folder": folder, "environment": variables}
+        options: dict[str, Any] = {
+            "kernel_manager_class": PrivateKernelManager,
+            "config": Config({"PrivateKernelManager": settings}),
+            "resources": {"metadata": {"path": str(cwd)}},
+            "autosave_cell_every": 0,
+            "shutdown_kernel": "immediate",
+            "record_timing": False,
+            "on_notebook_start": seen.update,
+            "on_cell_start": seen.update,
+        }
+        executed: NotebookNode = papermill.execute_notebook(
+            source,
+            None,
+            parameters=dict(parameters),
+            kernel_name="python3",
+            language="python",
+            progress_bar=False,
+            start_timeout=START_TIMEOUT,
+            execution_timeout=seconds,
+            **options,
+        )
+        return executed
 
 
 def _reason(error: Exception, seconds: int) -> str:
     """Say why a notebook couldn't be executed; "" for an error of another kind."""
-    from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError
+    from nbclient.exceptions import CellTimeoutError, DeadKernelError
+    from papermill.exceptions import PapermillExecutionError
 
-    if isinstance(error, CellExecutionError):
+    if isinstance(error, PapermillExecutionError):
         return _one_line(f"{error.ename}: {error.evalue}")
     if isinstance(error, CellTimeoutError):
         return f"it took more than {seconds} s and was stopped"

@@ -22,6 +22,8 @@ from jupyter_client.kernelspec import KernelSpec
 from jupyter_client.manager import AsyncKernelManager
 from jupyter_client.provisioning.local_provisioner import LocalProvisioner
 
+from traitlets import Dict, Unicode
+
 from napanalysis.notebooks.forkserver import SUPPORTED, ForkedKernel, KernelProcess
 
 #: Why no kernel was forked, once that was tried.
@@ -74,12 +76,16 @@ class PromptKernelClient(AsyncKernelClient):
 class PrivateKernelManager(AsyncKernelManager):
     """A kernel manager over sockets in a private folder, never over the network."""
 
-    def __init__(self, folder: Path) -> None:
-        super().__init__(connection_file=str(folder / "kernel.json"))
+    folder = Unicode(config=True, help="The private folder.")
+    environment = Dict(config=True, help="The kernel's whole environment.")
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
         self.client_factory = PromptKernelClient
+        self.connection_file = str(Path(self.folder) / "kernel.json")
         if sys.platform != "win32":
             self.transport = "ipc"
-            self.ip = str(folder / "k")
+            self.ip = str(Path(self.folder) / "k")
 
     @property
     def kernel_spec(self) -> KernelSpec:
@@ -88,12 +94,12 @@ class PrivateKernelManager(AsyncKernelManager):
         return KernelSpec(argv=command, display_name="Python 3", language="python")
 
     async def start_kernel(self, **kwargs: Any) -> None:  # type: ignore[override]
-        """Start the kernel, and wait until it listens."""
+        """Start the kernel in the given environment, and wait until it listens."""
         if self.provisioner is None:
             self.provisioner = ForkedKernelProvisioner(kernel_spec=self.kernel_spec, parent=self)
         # A kernel that is asked to end logs the interrupt as an error of its own.
         more = [*kwargs.pop("extra_arguments", ()), "--log-level=CRITICAL"]
-        await super().start_kernel(extra_arguments=more, **kwargs)
+        await super().start_kernel(env=dict(self.environment), extra_arguments=more, **kwargs)
         # A client that connects before the kernel listens waits for its next try.
         while self.transport == "ipc" and await self.is_alive():
             if all(Path(f"{self.ip}-{port}").exists() for port in self.ports):

@@ -108,6 +108,8 @@ def faults(notebook: NotebookNode, folders: list[Path]) -> Iterator[tuple[int, s
     here = re.compile(rf"(?<![\w/.-])(?:{'|'.join(names)})(?![\w.-])") if names else None
     for index, cell in enumerate(notebook.cells):
         for output in cell.get("outputs", []):
+            if output.output_type == "error":  # papermill lets `sys.exit(0)` pass
+                yield index, f"{output.ename}: {output.evalue}"
             if output.get("name") == "stderr":
                 lines = output.text.strip().splitlines() or [""]
                 warning = _WARNING.search(output.text)
