@@ -24,13 +24,8 @@ from napanalysis.published import Published, UnreadableFigure, read
 # A mark of a note, or a letter that says how good a number is, right after it.
 _MARKS = re.compile(r"(?<=[\d%$])(?:\s?(?:[a-fpr]|[A-FPR]|[*†‡§¶]+)|\s?\(\w\)|\s?\[\w{1,2}\])+$")
 _LONGEST = 40
-_SCALES = {
-    "thousand": {"en": "thousand", "fr": "mille"},
-    "million": {"en": "million", "fr": "millions"},
-    "billion": {"en": "billion", "fr": "milliards"},
-}
-#: What stands after an amount in French, "de dollars" but for these.
-_CURRENCY = {"": "$", "mille": "dollars"}
+# Multipliers, and what is printed of them in French.
+_SCALES = {"thousand": "mille", "million": "millions", "billion": "milliards"}
 # Stands after all that its headings say.
 _NUMBER = Number(1, 1, "9", False, 9.0)
 _PLAIN_NUMBER = re.compile(r"[-−+(]?[$£€]? ?\d[\d.,\s]*\)?")
@@ -54,6 +49,7 @@ class TableReader:
         figures: list[DraftFigure] = []
         others = left_out(block.text, "title of a table", _locator(block, block.place))
         label = earlier = ""
+        label_of = "action plan" if block.plan else "heading or label of a table"
         if not block.plan:
             self.heads = column_heads(block.rows[: head_rows(block.rows)]) or self.heads
         for cell in cells_of(block, self.heads):
@@ -61,23 +57,21 @@ class TableReader:
                 label, earlier = cell.label, label
             if cell.is_text or not re.search(r"\d", cell.text):
                 continue
-            place, words = _locator(block, cell.place), _words(block, cell)
-            if cell.is_label:
-                reason = "action plan" if block.plan else "heading or label of a table"
-                others += left_out(cell.text, reason, place, words)
-                continue
-            figure = self._figure(block, cell, earlier, before)
+            figure: DraftFigure | str = label_of
+            if not cell.is_label:
+                figure = self._figure(block, cell, earlier, before)
             if isinstance(figure, DraftFigure):
                 figures.append(figure)
             else:
-                others += left_out(cell.text, figure, place, words, masked=figure == "date")
+                place, masked = _locator(block, cell.place), cell.is_label or figure == "date"
+                others += left_out(cell.text, figure, place, _words(block, cell), masked=masked)
         return figures, others
 
     def _figure(
         self, block: Block, cell: Cell, earlier: str, before: Around | None
     ) -> DraftFigure | str:
         """Return a cell as a figure, or why it is none."""
-        about = _about(block.text, cell.head, cell.label, block.section, self.language)
+        about = _About(block.text, cell.head, cell.label, block.section, self.language)
         text = _MARKS.sub("", cell.text)
         mark = cell.text[len(text) :].strip()
         days = _dates(text, self.language)
@@ -86,7 +80,7 @@ class TableReader:
         try:
             printed, number = about.read(text)
         except UnreadableFigure as error:
-            inner, beside = scan(text, self.language, [])
+            inner, beside = scan(text, self.language, days)
             if len(inner) != 1 or len(text) > _LONGEST or any(not other.masked for other in beside):
                 return f"can't be read: {error.reason}"
             # A word or sign stands beside the number: "64 women", "n = 30".
@@ -104,7 +98,7 @@ class TableReader:
         change = compiled(table()["minus"]["change"]).search(cell.head)
         others = " | ".join(self.heads) if change else ""
         texts = (cell.head, cell.label, block.text, block.section, others)
-        suggestion = _suggested(about, earlier, operation, family)
+        suggestion = about.suggested(family, earlier, operation)
         if not self.scope.holds(suggestion.indicator, " ".join(texts)):
             suggestion = Suggestion(reason=f"counted otherwise: {suggestion.reason}")
         of_state = kind_of(suggestion.indicator) in (STOCK, SNAPSHOT)
@@ -143,13 +137,12 @@ class TableReader:
         at, near = next(((at, near) for at, near in enumerate(ranges) if near), (0, []))
         closer = texts[:at] if near and not near[-1].is_year else texts
         near = [*near, *self._months(closer, near)]
-        if len(near) > 1 and near[-1].role == AS_OF and near[-2].last == near[-1].last[:4]:
-            # "2021 (to September 30)" begins with the year.
-            near = [replace(near[-1], first=near[-2].whole[0], role=BARE)]
-        if len(near) > 1 and re.search(r"\d{4} (?:and|et|&) \d{4}", texts[at]):
-            near = [
-                replace(near[0], first=near[0].whole[0], last=near[-1].whole[1])
-            ]  # a column for several years
+        if len(near) > 1:
+            # "2021 (to September 30)" begins with the year; "2013 and 2014" are one column.
+            part = near[-1].role == AS_OF and near[-2].last == near[-1].last[:4]
+            if part or re.search(r"\d{4} (?:and|et|&) \d{4}", texts[at]):
+                whole = (near[-2].whole[0], near[-1].whole[1])
+                near = [replace(near[-1], first=whole[0], last=whole[1], role=BARE)]
         if of_state:
             near = [replace(date, role=AS_OF) for date in near]
         dated = [replace(date, start=0, end=0, only=None) for date in (*since, *near)]
@@ -190,8 +183,8 @@ class _About:
         told = (head, label) if self._matches("number", caption) else (head, label, caption)
         self.percent = self._matches("percent", " | ".join(told))
         self.rate = not self.percent and self._matches("rate", everywhere)
-        scales = (words for unit, words in _SCALES.items() if self._matches(unit, everywhere))
-        self.scale = next(scales, {"en": "", "fr": ""})[language]
+        scales = [unit for unit in _SCALES if self._matches(unit, everywhere)] or [""]
+        self.scale = scales[0] if language == "en" else _SCALES.get(scales[0], "")
         named = [noun for text in (head, label, caption) if (noun := first_noun(text, language))]
         # Of "women" under "victims", victims are counted.
         things = [noun for noun in named if noun.family not in ("persons", "children")] or named
@@ -218,10 +211,24 @@ class _About:
             return scaled
         if english:
             return re.sub(r"^[-−+(]?", r"\g<0>$", scaled)
-        return f"{scaled} {_CURRENCY.get(self.scale, 'de dollars')}"
+        currency = {"": "$", "mille": "dollars"}.get(self.scale, "de dollars")
+        return f"{scaled} {currency}"
 
-
-_about = lru_cache(4096)(_About)
+    def suggested(self, family: str, earlier: str, operation: str) -> Suggestion:
+        """Return the indicator that the headings speak of, and the row `earlier` before it."""
+        if family == MONEY:
+            return Suggestion()
+        if self.rate and family != PERCENT:
+            police = table()["table_units"]["police_rate"][self.language]
+            if not all(compiled(words).search(self.words) for words in police):
+                return Suggestion(reason="a rate")
+            reason = "a rate of police-reported incidents"
+            return Suggestion("police_reported_rate", score=80, reason=reason)
+        text = f"9 {self.noun}, {self.words}"
+        thing = Counted(family, self.noun, 2, 2 + len(self.noun))
+        row, before = Block(ROW, text, ""), earlier and f"9 {earlier}"
+        around = Around(text, row, 0, language=self.language, before=before, operation=operation)
+        return suggest(around, replace(_NUMBER, start=0), thing, [])
 
 
 @lru_cache(4096)
@@ -229,25 +236,6 @@ def _dates(
     text: str, language: str, earlier: tuple[Dated, ...] = (), year: Reported | None = None
 ) -> tuple[Dated, ...]:
     return tuple(dates(text, language, earlier, year))
-
-
-@lru_cache(4096)
-def _suggested(about: _About, earlier: str, operation: str, family: str) -> Suggestion:
-    """Return the indicator that the headings of a cell speak of."""
-    if family == MONEY:
-        return Suggestion()
-    if about.rate and family != PERCENT:
-        police = table()["table_units"]["police_rate"][about.language]
-        if not all(compiled(words).search(about.words) for words in police):
-            return Suggestion(reason="a rate")
-        reason = "a rate of police-reported incidents"
-        return Suggestion("police_reported_rate", score=80, reason=reason)
-    text = f"9 {about.noun}, {about.words}"
-    thing = Counted(family, about.noun, 2, 2 + len(about.noun))
-    before = f"9 {earlier}" if earlier else ""
-    row, language = Block(ROW, text, ""), about.language
-    around = Around(text, row, 0, language=language, before=before, operation=operation)
-    return suggest(around, replace(_NUMBER, start=0), thing, [])
 
 
 def _breakdown(family: str, cell: Cell, language: str) -> str:
