@@ -12,15 +12,11 @@ from napanalysis.draft.blocks import Block, Row
 from napanalysis.draft.plan_tables import DELIVERABLE
 
 _YEAR = r"(?:19|20)\d\d"
-_PERIOD = re.compile(
-    rf"\W*(?:(?:FY|fiscal year|exercice|Q[1-4]|T[1-4])[\s-]*)?{_YEAR}"
-    rf"(?:\s?[-–/]\s?(?:{_YEAR}|\d\d))?(?:\s?(?:to|à|[-–])\s?{_YEAR}(?:[-–/]\d\d)?)?"
-    rf"\W*(?:\w\W*|\(.*\)\W*|[^\W\d_]\D{{0,24}})?",
-    re.IGNORECASE,
-)
 _UNIT = re.compile(r"[$%]|dollars|thousands|millions|milliers", re.IGNORECASE)
 _BARE_UNIT = re.compile(r"\((?:[%$#]|numbers?|nombres?)\)", re.IGNORECASE)
 _FIGURE = re.compile(r"\W{0,3}\d")
+# A number that is no year, as the headings of columns are: 2020, 2020-21, 2020 (planned), 2020p.
+_COUNT = re.compile(rf"\W{{0,3}}(?!{_YEAR}(?![.,]?\d))\d")
 _MOST_HEADS = 5
 # A cell with more letters than this holds a sentence.
 _LONGEST_LABEL = 60
@@ -55,10 +51,9 @@ def cells_of(block: Block, above: Sequence[str] = ()) -> Iterator[Cell]:
     heads = column_heads(headings) or list(above)
     # What stands over the labels may say the unit of the cells: "($ thousands)".
     corner = heads[0] if heads and _UNIT.search(heads[0]) else ""
-    for row in headings:
-        for text in filter(None, row.cells):
-            yield Cell(text, "", "", row.place, is_label=True)
     stubs = _stubs(rows, heads)
+    for row in headings:
+        yield from (Cell(text, "", "", row.place, is_label=True) for text in row.cells if text)
     group, before = "", [""] * stubs
     for row in rows:
         filled = [index for index, text in enumerate(row.cells) if text]
@@ -72,13 +67,12 @@ def cells_of(block: Block, above: Sequence[str] = ()) -> Iterator[Cell]:
         label = ", ".join(filter(None, (group, *before)))
         for index in filled:
             text = row.cells[index]
-            is_label = index < stubs or alone
-            sentence = (alone or not is_label) and _is_sentence(text)
-            is_text = sentence or len(text) > _LONGEST_LABEL
             head = ", ".join(filter(None, (*heads[index : index + 1], corner if index else "")))
-            yield Cell(
-                text, head, "" if is_label else label, row.place, is_text, is_label and not is_text
-            )
+            is_stub = index < stubs and not alone
+            is_text = len(text) > _LONGEST_LABEL or (not is_stub and _is_sentence(text))
+            own_label = "" if is_stub or alone else label
+            is_label = (is_stub or alone) and not is_text
+            yield Cell(text, head, own_label, row.place, is_text, is_label)
 
 
 def _cells_of_plan(block: Block) -> Iterator[Cell]:
@@ -94,22 +88,20 @@ def _cells_of_plan(block: Block) -> Iterator[Cell]:
 
 def head_rows(rows: Sequence[Row]) -> int:
     """Return how many of the first rows are headings: as marked, or without a figure."""
-    marked = len([*takewhile(attrgetter("head"), rows[:-1])])
-    count = 0
-    for row in () if marked else rows[:-1][:_MOST_HEADS]:
+    count = len([*takewhile(attrgetter("head"), rows[:-1])])
+    if count:
+        return count
+    for row in rows[:-1][:_MOST_HEADS]:
         # A row with one cell is the title of what follows, unless it begins the table.
-        title = count and row.cells[0] and sum(map(bool, row.cells)) == 1
+        title = count and sum(map(bool, row.cells)) == 1 and row.cells[0]
         if title or _has_figures(row):
             break
         count += 1
-    return marked or (count if any(map(_has_figures, rows[count:])) else min(count, 1))
+    return count if any(map(_has_figures, rows[count:])) else min(count, 1)
 
 
 def _has_figures(row: Row) -> bool:
-    return any(
-        len(cell) < 30 and _FIGURE.match(cell) and not _PERIOD.fullmatch(cell)
-        for cell in row.cells[1:]
-    )
+    return any(len(cell) < 30 and _COUNT.match(cell) for cell in row.cells[1:])
 
 
 def column_heads(rows: Sequence[Row]) -> list[str]:

@@ -23,12 +23,10 @@ from napanalysis.published import Published, UnreadableFigure, read
 
 # A mark of a note, or a letter that says how good a number is, right after it.
 _MARKS = re.compile(r"(?<=[\d%$])(?:\s?(?:[a-fpr]|[A-FPR]|[*†‡§¶]+)|\s?\(\w\)|\s?\[\w{1,2}\])+$")
-_LONGEST = 40
 # Multipliers, and what is printed of them in French.
 _SCALES = {"thousand": "mille", "million": "millions", "billion": "milliards"}
 # Stands after all that its headings say.
 _NUMBER = Number(1, 1, "9", False, 9.0)
-_PLAIN_NUMBER = re.compile(r"[-−+(]?[$£€]? ?\d[\d.,\s]*\)?")
 
 
 class TableReader:
@@ -81,7 +79,7 @@ class TableReader:
             printed, number = about.read(text)
         except UnreadableFigure as error:
             inner, beside = scan(text, self.language, days)
-            if len(inner) != 1 or len(text) > _LONGEST or any(not other.masked for other in beside):
+            if len(inner) != 1 or not all(other.masked for other in beside):
                 return f"can't be read: {error.reason}"
             # A word or sign stands beside the number: "64 women", "n = 30".
             signs = re.findall(r"after it: (\S+)", inner[0].note)
@@ -195,8 +193,8 @@ class _About:
 
     def read(self, text: str) -> tuple[str, Published]:
         """Return a cell as it is drafted and read, with the unit of its headings if that fits."""
-        with_unit = self._with_unit(text) if _PLAIN_NUMBER.fullmatch(text) else text
         try:
+            with_unit = self._with_unit(text)
             return with_unit, read(with_unit, self.language)
         except UnreadableFigure:
             return text, read(text, self.language)
@@ -210,7 +208,7 @@ class _About:
         if not self.money or re.search(r"[$£€]", text):
             return scaled
         if english:
-            return re.sub(r"^[-−+(]?", r"\g<0>$", scaled)
+            return re.sub(r"(?=\d)", "$", scaled, count=1)
         currency = {"": "$", "mille": "dollars"}.get(self.scale, "de dollars")
         return f"{scaled} {currency}"
 
