@@ -42,7 +42,7 @@ class TableReader:
 
         The sentence `before` it may name an operation and its dates.
         """
-        if before is not None and before.block.section != block.section:
+        if before and before.block.section != block.section:
             before = None
         figures: list[DraftFigure] = []
         others = left_out(block.text, "title of a table", _locator(block, block.place))
@@ -126,19 +126,19 @@ class TableReader:
 
     def _around(self, texts: Sequence[str], before: Around | None, of_state: bool) -> Around:
         """Return the dates that the nearest heading names, from the cell outwards."""
-        printed = [
-            [of_own_year(date, self.reported) for date in _dates(text, self.language) if date.first]
-            for text in texts
-        ]
-        since = [date for near in printed for date in near if date.role == SINCE][:1]
-        ranges = ([date for date in near if date.role != SINCE] for near in printed)
-        at, near = next(((at, near) for at, near in enumerate(ranges) if near), (0, []))
-        closer = texts[:at] if near and not near[-1].is_year else texts
-        near = [*near, *self._months(closer, near)]
+        printed = [self._told(text) for text in texts]
+        since = [date for told in printed for date in told if date.role == SINCE][:1]
+        ranges = [[date for date in told if date.role != SINCE] for told in printed]
+        at, near = next(((at, told) for at, told in enumerate(ranges) if told), (len(texts), []))
+        # Months and days without a year are of the one near, or of what is reported on.
+        closer = texts if near and near[-1].is_year else texts[:at]
+        spoken, reported = tuple(near[-1:]), None if near else self.reported
+        fuller = zip(printed, (self._told(text, spoken, reported) for text in closer), strict=False)
+        near = next((told for known, told in fuller if len(told) > len(known)), near)
         if len(near) > 1:
             # "2021 (to September 30)" begins with the year; "2013 and 2014" are one column.
             part = near[-1].role == AS_OF and near[-2].last == near[-1].last[:4]
-            if part or re.search(r"\d{4} (?:and|et|&) \d{4}", texts[at]):
+            if part or re.search(r"\d{4} (?:and|et|&) \d{4}", " | ".join(texts)):
                 whole = (near[-2].whole[0], near[-1].whole[1])
                 near = [replace(near[-1], first=whole[0], last=whole[1], role=BARE)]
         if of_state:
@@ -147,15 +147,11 @@ class TableReader:
         past = [*before.dated, *before.past] if before else []
         return Around("", Block(ROW, "", ""), 0, language=self.language, dated=dated, past=past)
 
-    def _months(self, texts: Sequence[str], near: Sequence[Dated]) -> list[Dated]:
-        """Return the months or days that headings name without their year, of the one near."""
-        spoken, reported = tuple(near[-1:]), None if near else self.reported
-        for text in texts:
-            known = {date.start for date in _dates(text, self.language) if date.first}
-            dated = _dates(text, self.language, spoken, reported)
-            if named := [date for date in dated if date.first and date.start not in known]:
-                return named
-        return []
+    def _told(
+        self, text: str, spoken: tuple[Dated, ...] = (), year: Reported | None = None
+    ) -> list[Dated]:
+        printed = _dates(text, self.language, spoken, year)
+        return [of_own_year(date, self.reported) for date in printed if date.first]
 
 
 def _words(block: Block, cell: Cell) -> str:
