@@ -36,6 +36,7 @@ class TableReader:
         self.language, self.reported, self.scope = language, reported, scope
         # The headings of the columns, where a table goes on from the one before it.
         self.heads: list[str] = []
+        self.told = lru_cache(4096)(self._told)  # headings are read again for each cell
 
     def read(self, block: Block, before: Around | None) -> tuple[list[DraftFigure], list[LeftOut]]:
         """Return the figures of a table, and its other numbers.
@@ -72,7 +73,7 @@ class TableReader:
         about = _About(block.text, cell.head, cell.label, block.section, self.language)
         text = _MARKS.sub("", cell.text)
         mark = cell.text[len(text) :].strip()
-        days = _dates(text, self.language)
+        days = dates(text, self.language)
         if days and (days[0].start, days[-1].end) == (0, len(text)) and not text.isdigit():
             return "date"  # a year alone may be a count
         try:
@@ -126,14 +127,14 @@ class TableReader:
 
     def _around(self, texts: Sequence[str], before: Around | None, of_state: bool) -> Around:
         """Return the dates that the nearest heading names, from the cell outwards."""
-        printed = [self._told(text) for text in texts]
+        printed = [self.told(text) for text in texts]
         since = [date for told in printed for date in told if date.role == SINCE][:1]
         ranges = [[date for date in told if date.role != SINCE] for told in printed]
         at, near = next(((at, told) for at, told in enumerate(ranges) if told), (len(texts), []))
         # Months and days without a year are of the one near, or of what is reported on.
         closer = texts if near and near[-1].is_year else texts[:at]
         spoken, reported = tuple(near[-1:]), None if near else self.reported
-        fuller = zip(printed, (self._told(text, spoken, reported) for text in closer), strict=False)
+        fuller = zip(printed, (self.told(text, spoken, reported) for text in closer), strict=False)
         near = next((told for known, told in fuller if len(told) > len(known)), near)
         if len(near) > 1:
             # "2021 (to September 30)" begins with the year; "2013 and 2014" are one column.
@@ -150,7 +151,7 @@ class TableReader:
     def _told(
         self, text: str, spoken: tuple[Dated, ...] = (), year: Reported | None = None
     ) -> list[Dated]:
-        printed = _dates(text, self.language, spoken, year)
+        printed = dates(text, self.language, spoken, year)
         return [of_own_year(date, self.reported) for date in printed if date.first]
 
 
@@ -223,13 +224,6 @@ class _About:
         row, before = Block(ROW, text, ""), earlier and f"9 {earlier}"
         around = Around(text, row, 0, language=self.language, before=before, operation=operation)
         return suggest(around, replace(_NUMBER, start=0), thing, [])
-
-
-@lru_cache(4096)
-def _dates(
-    text: str, language: str, earlier: tuple[Dated, ...] = (), year: Reported | None = None
-) -> tuple[Dated, ...]:
-    return tuple(dates(text, language, earlier, year))
 
 
 def _breakdown(family: str, cell: Cell, language: str) -> str:
