@@ -138,6 +138,11 @@ def test_words_in_a_row_of_their_own_are_titles(whole: bool) -> None:
     ]
 
 
+def test_a_lead_that_goes_on_in_a_line_of_its_own_is_no_title() -> None:
+    (one,) = annex("1.1 Inform.\tPrepare a leaflet\t2012-2013\tOngoing\tPort\n\t\t\t\tAuthority\n")
+    assert one.leads == "Port Authority"
+
+
 def test_a_plan_that_is_set_with_spaces() -> None:
     text = (
         "  Key Action        Deliverables              Lead        Target Date\n"

@@ -71,8 +71,8 @@ def draft_annex(document: Document) -> list[DraftDeliverable]:
 
 
 def _title_in(cells: Sequence[str]) -> str:
-    """Return the words of a row that alone name those below it: a pillar, or a word or two."""
-    text = "".join(cells) if sum(map(bool, cells)) == 1 else ""
+    """Return the words at the left that alone name the rows below: a pillar, or a word or two."""
+    text = cells[0] if sum(map(bool, cells)) == 1 else ""
     pillar = len(text) < _LONGEST_TITLE and pillar_of(text)
     return text if pillar or _SHORT_TITLE.fullmatch(text) else ""
 
