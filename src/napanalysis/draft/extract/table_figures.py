@@ -48,7 +48,7 @@ class TableReader:
         figures: list[DraftFigure] = []
         others = left_out(block.text, "title of a table", _locator(block, block.place))
         label = earlier = ""
-        label_of = "action plan" if block.plan else "heading or label of a table"
+        named = "action plan" if block.plan else "heading or label of a table"
         if not block.plan:
             self.heads = column_heads(block.rows[: head_rows(block.rows)]) or self.heads
         for cell in cells_of(block, self.heads):
@@ -56,9 +56,7 @@ class TableReader:
                 label, earlier = cell.label, label
             if cell.is_text or not re.search(r"\d", cell.text):
                 continue
-            figure: DraftFigure | str = label_of
-            if not cell.is_label:
-                figure = self._figure(block, cell, earlier, before)
+            figure = named if cell.is_label else self._figure(block, cell, earlier, before)
             if isinstance(figure, DraftFigure):
                 figures.append(figure)
             else:
