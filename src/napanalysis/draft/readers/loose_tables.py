@@ -10,7 +10,7 @@ from math import inf
 from operator import itemgetter
 
 from napanalysis.draft.plan_tables import plan_of
-from napanalysis.draft.readers.pdf_text import Span, joined, line_of, runs
+from napanalysis.draft.readers.pdf_text import Span, joined, levels_of
 
 #: The cells of a line of a page, from the left.
 Level = list[Span]
@@ -18,20 +18,20 @@ Level = list[Span]
 Rows = list[tuple[float, tuple[str, ...]]]
 #: Top and bottom of a table, and its rows.
 Area = tuple[float, float, Rows]
-# Cells stand at least so many letters apart, lines of a table at most so many apart.
-_GAP, _APART = 0.6, 4.5
+# Lines of a table stand at most so many letters apart.
+_APART = 4.5
 # A longer run that is no table isn't tried again from its next line.
 _LONGEST_TRIED = 60
 # So many lines tell whether a table may be one of an action plan.
 _SAMPLE = 60
 # A line with as many letters is prose, and no label.
 _LONGEST_LABEL = 60
-_NUMBER = re.compile(r"^[^\w]{0,3}\d[\d\s.,%$+*)-]*\w?$")
+_NUMBER = re.compile(r"^\W{0,3}\d[\d\s.,%$+*)-]*\w?\W?$")
 
 
 def loose_tables(spans: Sequence[Span]) -> tuple[list[Area], list[Span]]:
     """Return tables in text that stands outside ruled ones, and the text that is in none."""
-    levels = _levels(spans)
+    levels = levels_of(spans)
     tables: list[Area] = []
     taken: set[int] = set()
     start = 0
@@ -46,21 +46,6 @@ def loose_tables(spans: Sequence[Span]) -> tuple[list[Area], list[Span]]:
             low = min(span.y for span in inside) - 1
             tables.append((high, low, [row for row in rows if any(row[1])]))
     return tables, [span for span in spans if id(span) not in taken]
-
-
-def _levels(spans: Sequence[Span]) -> list[Level]:
-    """Return the lines of a page from the top, cut into cells where the gap is wide."""
-
-    def level(line: list[Span], span: Span) -> bool:
-        return line[0].y - span.y < 0.35 * max(span.size, line[0].size)
-
-    def near(cell: list[Span], span: Span) -> bool:
-        return span.x - max(piece.end for piece in cell) < _GAP * span.size
-
-    return [
-        [line_of(cell) for cell in runs(sorted(line, key=lambda piece: piece.x), near)]
-        for line in runs(sorted(spans, key=lambda piece: -piece.y), level)
-    ]
 
 
 def _columns(
