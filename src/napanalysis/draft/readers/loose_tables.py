@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import re
 import statistics
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from itertools import pairwise
-from math import inf
 from operator import itemgetter
 
 from napanalysis.draft.plan_tables import plan_of
@@ -36,8 +35,8 @@ def loose_tables(spans: Sequence[Span]) -> tuple[list[Area], list[Span]]:
     taken: set[int] = set()
     start = 0
     while start < len(levels):
-        run = _run(levels, start)
-        rows = _rows(run) if len(run) > 1 else []
+        run = _run(levels, start) if len(levels[start]) > 1 else []
+        rows = _table_rows(run) if len(run) > 1 else []
         start += len(run) if rows or len(run) > _LONGEST_TRIED else 1
         if rows:
             inside = [span for level in run for line in level for span in line.parts]
@@ -70,14 +69,13 @@ def _run(levels: Sequence[Level], start: int) -> list[Level]:
     run = [levels[start]]
     columns = _columns(run)
     wanted = len(columns)
-    if len(run[0]) < 2:
-        return run
     for at in range(start + 1, len(levels)):
         level, before = levels[at], run[-1][0]
         line, alone = level[0], len(level) == 1
         step = before.y - line.y
-        heading = alone and step > 1.25 * _row_step(levels, at)
-        if step > _APART * before.size or heading:
+        # What heads the next table stands closer to that.
+        below = (a[0].y - b[0].y for a, b in pairwise(levels[at : at + 9]) if len(b) > 1)
+        if step > _APART * before.size or (alone and step > 1.25 * next(below, step)):
             break
         joint = _columns([level], columns)
         if alone and len(joint) < len(columns) and len(line.text) < _LONGEST_LABEL:
@@ -90,7 +88,7 @@ def _run(levels: Sequence[Level], start: int) -> list[Level]:
         columns = joint
         run.append(level)
     # What follows a table in its first column is text again.
-    while len(run) > 1 and len(run[-1]) == 1:
+    while len(run[-1]) == 1:
         line, step = run[-1][0], run[-2][0].y - run[-1][0].y
         if len(line.text) < _LONGEST_LABEL and step <= 1.8 * line.size:
             break
@@ -98,15 +96,7 @@ def _run(levels: Sequence[Level], start: int) -> list[Level]:
     return run
 
 
-def _row_step(levels: Sequence[Level], at: int) -> float:
-    """Return how far the rows of a table around a line stand apart, whose lines stand closer."""
-    near = pairwise(levels[max(0, at - 6) : at + 8])
-    steps = [a[0].y - b[0].y for a, b in near if len(b) > 1 and a is not levels[at]]
-    wide = [step for step in steps if 1.15 * min(steps) < step < 2.2 * min(steps)]
-    return statistics.median_low(wide or steps or [inf])
-
-
-def _rows(run: Sequence[Level]) -> Rows:
+def _table_rows(run: Sequence[Level]) -> Rows:
     """Return lines as the rows of a table, each with its height; none where they are prose."""
     if _plan_rows(run[:_SAMPLE]) and (rows := _plan_rows(run)):
         return rows
@@ -121,16 +111,14 @@ def _rows(run: Sequence[Level]) -> Rows:
         groups = [[level] for level in run]
     if len(columns) < 2 or len(groups) < 2:
         return []
-    rows = [(levels[0][0].y, _cells(levels, columns)) for levels in groups]
+    rows = _rows(groups, columns)
     # Two columns of prose are no table: most cells of one beside the labels hold numbers.
-    several_filled = sum(sum(map(bool, cells)) > 1 for _, cells in rows)
     numbers = [[_NUMBER.match(cell) is not None for cell in cells[1:] if cell] for _, cells in rows]
     # Two lines are a heading with a row, or the end of a table that a page cuts.
     cut = len(columns) > 2 and all(numbers[0])
     if len(rows) == 2 and not (all(numbers[1]) and (cut or not any(numbers[0]))):
         return []
-    enough = sum(map(sum, numbers)) >= 0.5 * sum(map(len, numbers))
-    if several_filled < 0.6 * len(rows) or not enough:
+    if sum(map(sum, numbers)) < 0.5 * sum(map(len, numbers)):
         return []
     above, below = rows[0][1][1:], rows[1][1][1:]
     over = list(filter(None, above))
@@ -149,25 +137,14 @@ def _plan_rows(run: Sequence[Level]) -> Rows:
     for head, rest in ((run[:count], run[count:]) for count in range(4)):
         # Below a heading that a page repeats a cell may go on alone.
         columns = max(_columns(rest), _columns(run), key=len)
-        if len(columns) > 2:
-            if head:  # what stands apart and has no heading is a part of the column before it
-                named = _cells(head, columns)
-                starts = [at for at, name in enumerate(named) if name or at == 0]
-                ends = [*(at - 1 for at in starts[1:]), -1]
-                columns = [
-                    (columns[a][0], columns[b][1]) for a, b in zip(starts, ends, strict=True)
-                ]
-            filled = [sum(map(bool, _cells([level], columns))) for level in rest]
-            full = [at for at, count in enumerate(filled) if at and count >= 0.8 * len(columns)]
-            wide = _wide_steps(rest)
-            for cuts in {tuple(wide or full), tuple(sorted({*wide, *full}))}:
-                groups = [levels for levels in (head, *_cut(rest, cuts)) if levels]
-                rows = [(levels[0][0].y, _cells(levels, columns)) for levels in groups]
-                plan = plan_of([cells for _, cells in rows])
-                if head and plan.columns_of(rows[0][1]):
-                    continue  # its first lines are an entry
-                several = sum(sum(map(bool, cells)) > 1 for _, cells in rows)
-                found.append(((plan.score, -len(columns), several, -len(rows)), rows))
+        if len(columns) < 3:
+            continue
+        filled = [sum(map(bool, _cells([level], columns))) for level in rest]
+        full = [at for at, count in enumerate(filled) if count >= 0.8 * len(columns)]
+        rows = _rows([head, *_cut(rest, _wide_steps(rest) or full)], columns)
+        score = plan_of([cells for _, cells in rows]).score
+        several = sum(sum(map(bool, cells)) > 1 for _, cells in rows)
+        found.append(((score, -len(columns), several, -len(rows)), rows))
     return max(found, key=itemgetter(0))[1]
 
 
@@ -180,6 +157,11 @@ def _wide_steps(levels: Sequence[Level]) -> list[int]:
 def _cut(levels: Sequence[Level], places: Sequence[int]) -> list[Sequence[Level]]:
     """Return lines in groups, each of which begins at one of some places."""
     return [levels[a:b] for a, b in pairwise([0, *places, len(levels)]) if a < b]
+
+
+def _rows(groups: Iterable[Sequence[Level]], columns: Sequence[tuple[float, float]]) -> Rows:
+    """Return each group of lines as a row, with its height."""
+    return [(levels[0][0].y, _cells(levels, columns)) for levels in groups if levels]
 
 
 def _cells(levels: Sequence[Level], columns: Sequence[tuple[float, float]]) -> tuple[str, ...]:

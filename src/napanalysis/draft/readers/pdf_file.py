@@ -8,26 +8,16 @@ import statistics
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
-from itertools import pairwise
+from itertools import chain, pairwise
 from math import inf
 from pathlib import Path
 from typing import Any, NamedTuple
 
 from napanalysis.draft import blocks
 from napanalysis.draft.blocks import SOFT, Block, DocumentError, Row, is_mark, plain
+from napanalysis.draft.readers import pdf_text
 from napanalysis.draft.readers.loose_tables import Area, loose_tables
-from napanalysis.draft.readers.pdf_text import (
-    Span,
-    columns_of,
-    joined,
-    lines_of,
-    mended,
-    risen,
-    runs,
-    spans_of,
-    struck_out,
-    written_onto,
-)
+from napanalysis.draft.readers.pdf_text import Span, joined
 from napanalysis.errors import some
 
 # Letters of private use are those of fonts of signs.
@@ -103,24 +93,24 @@ def read_pdf(
             f"{path.name} has no text: {are} (a scan).",
             "Have the text recognised (OCR) first, or draft from the HTML version.",
         )
-    yield from mended(list(_blocks(views)))
+    yield from pdf_text.mended(list(_blocks(views)))
 
 
 def _views(page: Any, drawings: Any, warnings: list[str]) -> Iterator[_View]:
     place, height = f"page {page.page_number}", float(page.height)
-    struck, strokes = struck_out(page)
+    struck, strokes = pdf_text.struck_out(page)
     if struck:
         gone = {id(part) for part in (*struck, *strokes)}
         page = page.filter(lambda part: id(part) not in gone)
         text = plain("".join(char["text"] for char in struck))
         if re.search(r"\d", text):
             warnings.append(f"{place} has numbers that are struck out: {text[:60]!r} wasn't read")
-    if added := [text for text in written_onto(page) if re.search(r"\d", text)]:
+    if added := [text for text in pdf_text.written_onto(page) if re.search(r"\d", text)]:
         warnings.append(f"{place} has text boxes or filled fields, not read: {some(added)}")
     letters = {}
     with suppress(Exception):  # what PDFium can't draw tells nothing
-        letters = risen(page, drawings[page.page_number - 1])
-    turned = spans_of(page.chars, letters)
+        letters = pdf_text.risen(page, drawings[page.page_number - 1])
+    turned = pdf_text.spans_of(page.chars, letters)
     level = turned.pop(0, [])
     if any(turned.values()):
         warnings.append(f"{place} has text that is turned: look at what was made of it")
@@ -129,28 +119,23 @@ def _views(page: Any, drawings: Any, warnings: list[str]) -> Iterator[_View]:
         warnings.append(f"{place} has more lines than a table: no table was looked for")
     elif page.edges:
         for table in sorted(page.find_tables(), key=lambda area: area.bbox[1]):
-            cells = [[_in_cell(level, cell, height) for cell in row.cells] for row in table.rows]
-            filled = [cell for row in cells for cell in row if cell]
-            if len(cells) > 1 and max(map(len, cells)) > 1 and len(filled) > 2:
-                rows = [(0.0, tuple(map(_text, row))) for row in cells if any(row)]
-                tables.append((height - table.bbox[1], height - table.bbox[3], rows))
-                kept = {id(span) for cell in filled for span in cell}
+            cells = [[_in_box(level, box, height) for box in row.cells] for row in table.rows]
+            rows = [tuple(joined(line.text for line in cell) for cell in row) for row in cells]
+            if len(rows) > 1 and max(map(len, rows)) > 1 and sum(map(bool, chain(*rows))) > 2:
+                filled = [(0.0, row) for row in rows if any(row)]
+                tables.append((height - table.bbox[1], height - table.bbox[3], filled))
+                kept = {id(span) for line in chain(*chain(*cells)) for span in line.parts}
                 level = [span for span in level if id(span) not in kept]
     yield _View(place, (0.08 * height, 0.92 * height), level, tables)
     for spans in turned.values():
         yield _View(place, (-inf, inf), spans, [])
 
 
-def _in_cell(spans: Sequence[Span], box: Any, height: float) -> list[Span]:
-    if box is None:
-        return []
-    left, top, right, bottom = box
+def _in_box(spans: Sequence[Span], box: Any, height: float) -> list[Span]:
+    """Return the lines in a cell of a ruled table, which may have no box."""
+    left, top, right, bottom = box or (0, 0, 0, 0)
     level = (span for span in spans if height - bottom <= span.middle < height - top)
-    return [span for span in level if left - 1 <= span.x < right - 1]
-
-
-def _text(cell: Sequence[Span]) -> str:
-    return joined(line.text for line in lines_of(cell))
+    return pdf_text.lines_of(span for span in level if left - 1 <= span.x < right - 1)
 
 
 def _blocks(views: Sequence[_View]) -> Iterator[Block]:
@@ -168,7 +153,7 @@ def _blocks(views: Sequence[_View]) -> Iterator[Block]:
             elif re.search(r"\d", span.text):
                 yield Block(blocks.FURNITURE, plain(span.text), view.place)
         far = 0.3 * (view.inner[1] - view.inner[0])
-        for column in [kept] if view.tables else columns_of(kept, far):
+        for column in [kept] if view.tables else pdf_text.columns_of(kept, far):
             right = max((span.end for span in column), default=0.0)
             loose, outside = loose_tables(column)
             bottom = inf
@@ -204,11 +189,11 @@ def _at_edge(span: Span, view: _View) -> bool:
 
 
 def _prose(spans: Sequence[Span], body: float, right: float, place: str) -> Iterator[Block]:
-    lines = lines_of(spans)
-    steps = [round(a.y - b.y, 1) for a, b in pairwise(lines) if 0 < a.y - b.y < 3 * body]
+    lines = [_line(span, body) for span in pdf_text.lines_of(spans)]
+    steps = [round(a.span.y - b.span.y, 1) for a, b in pairwise(lines)]
     # The commonest step of a page is the leading; on a page of short items it is the smallest.
-    leading = statistics.mode(steps) if steps else 1.2 * body
-    leading = min(leading, 1.8 * body) if leading < 1.9 * body else min(steps)
+    close = [step for step in steps if 0 < step < 1.9 * body]
+    leading = statistics.mode(close or [step for step in steps if step > 0] or [1.2 * body])
 
     def goes_on(block: list[_Line], line: _Line) -> bool:
         kinds, last, new = {block[0].kind, line.kind}, block[-1].span, line.span
@@ -220,7 +205,7 @@ def _prose(spans: Sequence[Span], body: float, right: float, place: str) -> Iter
             return False
         return -0.5 * body <= last.y - new.y <= 1.25 * max(leading, 1.2 * new.size)
 
-    for block in runs((_line(line, body) for line in lines), goes_on):
+    for block in pdf_text.runs(lines, goes_on):
         kind, text = block[0].kind, joined(line.text for line in block)
         if kind == blocks.HEADING and len(text) > 200:
             kind = blocks.PARAGRAPH  # a call-out that is set large
@@ -230,14 +215,12 @@ def _prose(spans: Sequence[Span], body: float, right: float, place: str) -> Iter
 
 
 def _line(line: Span, body: float) -> _Line:
-    text = line.text
-    if bullet := _BULLET.match(text):
-        return _Line(blocks.ITEM, True, text[bullet.end() :], line)
+    first, *rest = line.parts
+    numbered = re.fullmatch(r"\s*\d{1,3}\s*", first.text) and rest and not is_mark(rest[0].text)
+    large = line.size > 1.08 * body or (line.bold and len(plain(line.text)) <= 120)
+    if bullet := _BULLET.match(line.text):
+        return _Line(blocks.ITEM, True, line.text[bullet.end() :], line)
     if line.size < 0.93 * body:
-        first, *rest = line.parts
-        numbered = re.fullmatch(r"\s*\d{1,3}\s*", first.text)
-        if numbered and rest and not is_mark(rest[0].text):
-            return _Line(blocks.NOTE, True, re.sub(r"^\s*\d+\s*", "", text), line)
-        return _Line(blocks.NOTE, False, text, line)
-    large = line.size > 1.08 * body or (line.bold and len(plain(text)) <= 120)
-    return _Line(blocks.HEADING if large else blocks.PARAGRAPH, False, text, line)
+        text = re.sub(r"^\s*\d+\s*", "", line.text) if numbered else line.text
+        return _Line(blocks.NOTE, bool(numbered), text, line)
+    return _Line(blocks.HEADING if large else blocks.PARAGRAPH, False, line.text, line)
