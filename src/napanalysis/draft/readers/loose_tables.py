@@ -75,7 +75,7 @@ def _run(levels: Sequence[Level], start: int) -> list[Level]:
         step = before.y - line.y
         # What heads the next table stands closer to that.
         below = (a[0].y - b[0].y for a, b in pairwise(levels[at : at + 9]) if len(b) > 1)
-        if step > _APART * before.size or (alone and step > 1.25 * next(below, step)):
+        if step > _APART * before.size or (alone and step > 1.4 * next(below, step)):
             break
         joint = _columns([level], columns)
         if alone and len(joint) < len(columns) and len(line.text) < _LONGEST_LABEL:
@@ -139,12 +139,17 @@ def _plan_rows(run: Sequence[Level]) -> Rows:
         columns = max(_columns(rest), _columns(run), key=len)
         if len(columns) < 3:
             continue
+        if head:  # what stands apart and has no heading is a part of a column beside it
+            named = zip(columns, _cells(head, columns), strict=True)
+            columns = [column for column, name in named if name or column == columns[0]]
         filled = [sum(map(bool, _cells([level], columns))) for level in rest]
         full = [at for at, count in enumerate(filled) if count >= 0.8 * len(columns)]
         rows = _rows([head, *_cut(rest, _wide_steps(rest) or full)], columns)
-        score = plan_of([cells for _, cells in rows]).score
+        plan = plan_of([cells for _, cells in rows])
+        if head and plan.columns_of(rows[0][1]):
+            continue  # its first lines are an entry
         several = sum(sum(map(bool, cells)) > 1 for _, cells in rows)
-        found.append(((score, -len(columns), several, -len(rows)), rows))
+        found.append(((plan.score, -len(columns), several, -len(rows)), rows))
     return max(found, key=itemgetter(0))[1]
 
 
