@@ -6,6 +6,7 @@ import re
 import statistics
 from collections.abc import Iterable, Sequence
 from itertools import pairwise
+from math import inf
 from operator import itemgetter
 
 from napanalysis.draft.plan_tables import plan_of
@@ -73,9 +74,8 @@ def _run(levels: Sequence[Level], start: int) -> list[Level]:
         level, before = levels[at], run[-1][0]
         line, alone = level[0], len(level) == 1
         step = before.y - line.y
-        # What heads the next table stands closer to that.
-        below = (a[0].y - b[0].y for a, b in pairwise(levels[at : at + 9]) if len(b) > 1)
-        if step > _APART * before.size or (alone and step > 1.4 * next(below, step)):
+        heading = alone and step > 1.25 * _row_step(levels, at)
+        if step > _APART * before.size or heading:
             break
         joint = _columns([level], columns)
         if alone and len(joint) < len(columns) and len(line.text) < _LONGEST_LABEL:
@@ -94,6 +94,14 @@ def _run(levels: Sequence[Level], start: int) -> list[Level]:
             break
         run.pop()
     return run
+
+
+def _row_step(levels: Sequence[Level], at: int) -> float:
+    """Return how far the rows of a table around a line stand apart, whose lines stand closer."""
+    near = pairwise(levels[max(0, at - 6) : at + 8])
+    steps = [a[0].y - b[0].y for a, b in near if len(b) > 1 and a is not levels[at]]
+    wide = [step for step in steps if 1.15 * min(steps) < step < 2.2 * min(steps)]
+    return statistics.median_low(wide or steps or [inf])
 
 
 def _table_rows(run: Sequence[Level]) -> Rows:
