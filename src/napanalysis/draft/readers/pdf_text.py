@@ -273,10 +273,9 @@ def mended(blocks: Sequence[Block]) -> Iterator[Block]:
 
     def whole(match: re.Match[str]) -> str:
         first, sign, second = match.groups()
+        head, tail = first.lower(), (second or "").lower()
         if second is None:
-            cut = sign == SOFT or (first and first.lower() not in words)
-            return first + (SOFT if cut else "-")
-        head, tail = first.lower(), second.lower()
+            return first + (SOFT if sign == SOFT or (head and head not in words) else "-")
         # What isn't a word by itself anywhere in the document was divided.
         apart = (head in words and tail in words and len(head) > 2) or second[:1].isupper()
         hyphen = f"{head}-{tail}" in words or (sign == "-" and apart)
