@@ -97,6 +97,7 @@ def read_pdf(
 
 
 def _views(page: Any, drawings: Any, warnings: list[str]) -> Iterator[_View]:
+    """Take the text and the ruled tables of a page, and say in `warnings` what isn't taken."""
     place, height = f"page {page.page_number}", float(page.height)
     struck, strokes = pdf_text.struck_out(page)
     if struck:
@@ -139,6 +140,7 @@ def _in_box(spans: Sequence[Span], box: Any, height: float) -> list[Span]:
 
 
 def _blocks(views: Sequence[_View]) -> Iterator[Block]:
+    """Return what stands in each column of a page from the top, its running titles first."""
     sizes = Counter[float]()
     for span in (span for view in views for span in view.spans):
         sizes[round(span.size, 1)] += len(span.text)
@@ -152,7 +154,7 @@ def _blocks(views: Sequence[_View]) -> Iterator[Block]:
                 kept.append(span)
             elif re.search(r"\d", span.text):
                 yield Block(blocks.FURNITURE, plain(span.text), view.place)
-        far = 0.3 * (view.inner[1] - view.inner[0])
+        far = 0.3 * (view.inner[1] - view.inner[0])  # as no cell of a table is high
         for column in [kept] if view.tables else pdf_text.columns_of(kept, far):
             right = max((span.end for span in column), default=0.0)
             loose, outside = loose_tables(column)

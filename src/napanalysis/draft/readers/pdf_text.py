@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import suppress
@@ -12,8 +13,6 @@ from itertools import pairwise, product, zip_longest
 from math import atan2, ceil, cos, degrees, floor, hypot, radians, sin
 from typing import Any, TypeVar
 
-import numpy as np
-
 from napanalysis.draft import blocks as blocks_of
 from napanalysis.draft.blocks import HIGH, SOFT, Block, is_mark, plain
 from napanalysis.published import UnreadableFigure, read
@@ -21,7 +20,7 @@ from napanalysis.published import UnreadableFigure, read
 #: How far above their line letters are drawn, by where they stand.
 Risen = dict[tuple[int, int], float]
 T = TypeVar("T")
-# Where the letters of a piece, its words, and the cells of a line part, in parts of their size.
+# As wide a gap, in parts of the size of letters, parts words, pieces of text, cells of a line.
 _SPACE, _PIECE, _CELL = 0.18, 0.75, 0.6
 # A word that ends with a hyphen at the end of a line, or of all.
 _LETTER = r"[^\W\d_]"
@@ -31,20 +30,27 @@ _BOLD = re.compile(r"bold|black|heavy|semibold", re.IGNORECASE)
 
 def struck_out(page: Any) -> tuple[list[Any], list[Any]]:
     """Return the letters that a thin level line goes through (and hardly beyond), and the lines."""
-    lines = [line for line in (*page.lines, *page.rects) if line["height"] < 2 < line["width"]]
-    level = [char for char in page.chars if char["matrix"][0] > abs(char["matrix"][1])]
-    if not lines or not level:
-        return [], []
-    places = [(c["x0"], c["x1"], c["matrix"][5], c["size"]) for c in level]
-    left, right, base, size = np.array(places).T
+
+    def base(char: Any) -> float:
+        return float(char["matrix"][5])
+
+    level = (char for char in page.chars if char["matrix"][0] > abs(char["matrix"][1]))
+    chars = sorted(level, key=base)
+    largest = max((char["size"] for char in chars), default=0.0)
     struck, strokes = [], []
-    for line in lines:
-        height = ((line["y0"] + line["y1"]) / 2 - base) / size
-        middle = (left + right) / 2
-        within = (line["x0"] <= middle) & (middle <= line["x1"])
-        crossed = within & (height > 0.15) & (height < 0.5)
-        if (right - left)[crossed].sum() > 0.7 * line["width"]:
-            struck += [level[at] for at in np.flatnonzero(crossed)]
+    for line in (*page.lines, *page.rects):
+        if not line["height"] < 2 < line["width"]:
+            continue
+        height = (line["y0"] + line["y1"]) / 2
+        first = bisect_left(chars, height - 0.5 * largest, key=base)
+        crossed = [
+            char
+            for char in chars[first : bisect_left(chars, height, key=base)]
+            if line["x0"] <= (char["x0"] + char["x1"]) / 2 <= line["x1"]
+            and 0.15 * char["size"] < height - base(char) < 0.5 * char["size"]
+        ]
+        if sum(char["width"] for char in crossed) > 0.7 * line["width"]:
+            struck += crossed
             strokes.append(line)
     return struck, strokes
 
@@ -129,7 +135,7 @@ def spans_of(chars: Iterable[Any], letters: Risen) -> dict[int, list[Span]]:
         angle, new = _letter(char, letters)
         spans = turned[angle]
         last = spans[-1] if spans else new
-        blank, spaced = new.text == " ", last.text[-1] == " "
+        blank, spaced = new.text == " ", last.text[-1:] == " "
         gap, size = new.x - last.end, last.size
         if (
             spans
