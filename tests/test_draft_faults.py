@@ -565,6 +565,18 @@ def test_text_boxes_on_a_page_are_told(printed, tmp_path: Path):
     assert told == "page 1 has text boxes or filled fields, not read: 67 FreeText, 67 Widget"
 
 
+def test_the_columns_of_a_page_are_read_one_after_the_other(printed):
+    prose = "In 2015, the police met 12 women. " * 24
+    cells = "[Year],[Victims],[Men],[2013],[35],[4],[2014],[41],[6],[2015],[247],[19]"
+    table = f"#table(columns: 3, stroke: none, {cells})"
+    blocks = printed(f"#columns(2)[{prose} #colbreak() {table} {prose}]").blocks[2:]
+    assert [block.kind for block in blocks] == ["paragraph", "table", "paragraph"]
+    assert [row.cells for row in blocks[1].rows][1:] == [
+        ("2013", "35", "4"), ("2014", "41", "6"), ("2015", "247", "19"),
+    ]  # fmt: skip
+    assert blocks[0].text == blocks[2].text == prose.strip()
+
+
 @pytest.mark.parametrize("angle", ANGLES)
 def test_a_table_is_read_at_any_angle(printed, angle):
     cells = "[Year],[Victims],[2013],[35],[2014],[41],[2015],[247]"
