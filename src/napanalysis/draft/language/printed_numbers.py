@@ -9,7 +9,7 @@ from functools import cache
 from operator import attrgetter, itemgetter
 
 from napanalysis.draft.language.printed_dates import blanked
-from napanalysis.draft.language.qualifiers import NEAR, minus, qualifiers, unqualified
+from napanalysis.draft.language.qualifiers import NEAR, minus, qualifiers
 from napanalysis.draft.language.told_dates import Dated
 from napanalysis.draft.vocabulary import compiled, table
 from napanalysis.published import UnreadableFigure, read
@@ -20,7 +20,8 @@ _MORE = compiled(r"\b(?:for|of|after|took|takes?|lasted|lasting|stayed)\s*$")
 _CURRENCY = r"(?:(?:CAN?|CDN|C|US|AU?|NZ)?\$ ?|[£€] ?|(?:USD|CAD|EUR|GBP) ?)"
 _NAME = "a part of a name"
 # Digits, and characters that are a number by themselves: ¾, Ⅻ, ⑫.
-_DIGITS = re.compile(r"\d+(?:[.,]\d+)*|[¼-¾⅐-ↈ①-⓿❶-➓㉑-㊿]")
+_DIGITS = r"\d+(?:[.,]\d+)*|[¼-¾⅐-ↈ①-⓿❶-➓㉑-㊿]"
+_OPENS = re.compile(r"(?:^|[.:;«\"(–—]\s*)$")
 
 
 @dataclass(frozen=True)
@@ -28,7 +29,7 @@ class Number:
     """A number of a sentence that may be a figure, as `published`, its qualifier included.
 
     `word` says that it is written in words, `note` what the review should know of it; its unit
-    is ``percent``, a currency or "".
+    is ``percent``, a currency or "". It is `bare` between these places, without its qualifier.
     """
 
     start: int
@@ -38,6 +39,7 @@ class Number:
     value: float
     unit: str = ""
     note: str = ""
+    bare: tuple[int, int] = (0, 0)
 
     @property
     def kind(self) -> str:
@@ -67,6 +69,7 @@ def _pattern(language: str) -> re.Pattern[str]:
     opening = r"(?:(?:one|a) (?=hundred|thousand))?" if language == "en" else ""
     collective = rf"(?:(?<=\bd')|(?<![\w'-]))(?:{words['collective']})"
     counting = rf"(?<![\w'-])(?:{opening}(?:{units})(?:(?:{words['joints']})(?:{units}|{one}))*)"
+    alone = rf"(?<!')(?:{words['alone'].replace('<units>', units)})"
     scale = rf"(?:[ -](?:{words['scale']})\b)?"
     letters = r"(?-i: ?(?:k|K|M|MM|G|B|bn|Md|m)(?= ?[$€£]|(?<=\d\w)(?!\w)|(?<= \w)(?!\w)|\b))?"
     sign = r"(?<![\w.,)%/-])[−-](?=[$£€]?\d)|(?<=[\s(])–(?=[$£€]\d|\d+(?:[.,]\d+)? ?[%$£€])"
@@ -80,7 +83,7 @@ def _pattern(language: str) -> re.Pattern[str]:
         rf"(?P<currency>{_CURRENCY})(?:(?P<paid>{digits})(?![\d/]|[.,]\d)(?:{scale[:-1]}|{letters}))"
         rf"|(?P<digits>(?:{digits})(?![/]|[.,'’·]\d))(?:{scale[:-1]}|{letters})"
         rf"(?:{mark})(?!\w)"
-        rf"|(?P<word>(?:{collective}|{counting})(?!\w|-(?-i:[A-ZÀ-Þ]))){scale}"
+        rf"|(?P<word>(?:{collective}|{counting}|{alone})(?!\w|-(?-i:[A-ZÀ-Þ]))){scale}"
     )
     # A hyphen between two numbers is that of a range: "$10-15 million".
     start = rf"(?:(?P<sign>{sign})|(?<![\w.,/$£€·-])(?<!\d['’])|(?<=[\dMkKBG%]-)(?={_CURRENCY}?\d)"
@@ -104,20 +107,17 @@ def scan(
     """
     masked = _masked(text, dated, marks)
     blank = blanked(text, [(other.start, other.end) for other in masked], "\x00")
+    plain = compiled(rf"{_DIGITS}|\b(?:{table()['words'][language]['units']})\b")
+    rest = [other for other in masked if plain.search(other.text)]
     numbers: list[Number] = []
-    words = compiled(rf"\b(?:{table()['words'][language]['units']})\b")
-    rest = [other for other in masked if _DIGITS.search(other.text) or words.search(other.text)]
     for match in _pattern(language).finditer(blank):
-        before = blank[: match.start()]
+        before = blank[max(0, match.start() - 9) : match.start()]
         if match["word"]:
-            # A word with a capital is a part of a name: Five Eyes.
-            opens = not before or re.search(r"[.:;«\"(–—]\s*$", before[-9:])
-            skipped = match["word"][0].isupper() and not opens
+            # A word with a capital that opens no sentence is a part of a name: Five Eyes.
+            skipped = match["word"][0].isupper() and not _OPENS.search(before)
         else:
             skipped = before[-1:] == "\x00"
         if skipped:
-            if match["word"]:
-                rest.append(Other(*match.span("word"), match["word"], _NAME, False))
             continue
         # Where the mark of a note begins that is set right after the number.
         end = next((match.start(name) for name in ("mark", "raised") if match[name]), match.end())
@@ -125,27 +125,18 @@ def scan(
         if isinstance(number, Other):
             rest.append(number)
             continue
-        numbers.append(number)
         if re.search(r"\d", text[end : match.end()]):
             rest.append(Other(end, match.end(), text[end : match.end()], "footnote"))
-    numbers += _alone(blank, language, numbers)
-    known: list[Number | Other] = [*numbers, *rest]
-    rest += [
-        Other(*match.span(), match[0], _NAME, False)
-        for match in compiled(rf"{words.pattern}(?=-(?-i:[A-ZÀ-Þ]))").finditer(blank)
-        if not any(each.start <= match.start() < each.end for each in known)
-    ]
-    joined: list[Number] = []
-    for one in sorted(numbers, key=attrgetter("start")):
-        pair = _range(text, joined[-1], one, language) if joined else None
-        joined[len(joined) - (pair is not None) :] = [pair or one]
-    covered: list[Number | Other] = [*joined, *rest]
-    rest += [
-        Other(*match.span(), match[0], "letters or signs stand beside it", False)
-        for match in _DIGITS.finditer(blank)
-        if not any(each.start <= match.start() and match.end() <= each.end for each in covered)
-    ]
-    return joined, sorted(rest, key=attrgetter("start"))
+        if numbers and (joined := _range(text, numbers[-1], number, language)):
+            numbers[-1] = joined
+        else:
+            numbers.append(number)
+    covered = [(each.start, each.end) for each in (*numbers, *rest)]
+    for match in plain.finditer(blank):
+        if not any(start < match.end() and match.start() < end for start, end in covered):
+            reason = _NAME if match[0][0].isalpha() else "letters or signs stand beside it"
+            rest.append(Other(*match.span(), match[0], reason, False))
+    return numbers, sorted(rest, key=attrgetter("start"))
 
 
 def _masked(text: str, dated: Sequence[Dated], marks: frozenset[str]) -> list[Other]:
@@ -178,7 +169,6 @@ def _number(text: str, blank: str, match: re.Match[str], end: int, language: str
             printed = text[start : match.end()]
             return Other(start, match.end(), printed, "a dash or a minus", False)
     core, raised = text[start:end], text[end : match.end()]
-    note = f"a mark is set right after it: {raised}" if raised else ""
     before, after = qualifiers(language)
     qualifier = before.search(blank, max(0, start - NEAR), start)
     over = qualifier is not None and qualifier[0].strip().lower() == "over"
@@ -187,23 +177,27 @@ def _number(text: str, blank: str, match: re.Match[str], end: int, language: str
     stands = after.match(blank, match.end())
     phrase = stands[stands.lastgroup or 0] if stands else ""
     behind = f"'{phrase}' stands after what is counted" if phrase else ""
-    aside = f"'{qualifier[0].strip()}' stands before it" if qualifier else behind
-    tries = [(start, match.end(), core, note or aside)]
+    note = f"a mark is set right after it: {raised}" if raised else ""
+    tries = [(start, match.end(), core, note or behind)]
     if qualifier:
         printed = text[qualifier.start() : start] + core
-        tries.insert(0, (qualifier.start(), match.end(), printed, note or behind))
+        tries = [
+            (qualifier.start(), match.end(), printed, note or behind),
+            (start, match.end(), core, note or f"'{qualifier[0].strip()}' stands before it"),
+        ]
     elif stands and stands.lastgroup != "unsure":
-        last = match.end() if stands["noun"] else stands.end()
-        remark = note or (behind if stands["noun"] else "")
+        last, remark = (match.end(), behind) if stands["noun"] else (stands.end(), "")
         gap = "" if phrase[0] == "-" else " "
-        tries.insert(0, (start, last, f"{core}{gap}{phrase}", remark))
-    number = _read(tries, match["word"] is not None, language)
+        tries.insert(0, (start, last, f"{core}{gap}{phrase}", note or remark))
+    number = _read(tries, (start, end), match["word"] is not None, language)
     if isinstance(number, Number):
         return number
     return Other(start, match.end(), text[start : match.end()], f"can't be read: {number}", False)
 
 
-def _read(tries: Iterable[tuple[int, int, str, str]], word: bool, language: str) -> Number | str:
+def _read(
+    tries: Iterable[tuple[int, int, str, str]], bare: tuple[int, int], word: bool, language: str
+) -> Number | str:
     """Return the first of some stretches that can be read, or why the last can't."""
     reason = ""
     for start, end, text, note in tries:
@@ -213,7 +207,7 @@ def _read(tries: Iterable[tuple[int, int, str, str]], word: bool, language: str)
         except UnreadableFigure as error:
             reason = error.reason
         else:
-            return Number(start, end, printed, word, number.value, number.unit or "", note)
+            return Number(start, end, printed, word, number.value, number.unit or "", note, bare)
     return reason
 
 
@@ -221,24 +215,6 @@ def _printed(text: str) -> str:
     """Return a figure as printed, without the capital letter of a sentence's start."""
     text = re.sub(r" de$", "", " ".join(text.split()))
     return text[:1].lower() + text[1:] if text[1:2].islower() or text[1:2] == " " else text
-
-
-def _alone(blank: str, language: str, numbers: list[Number]) -> list[Number]:
-    """Return "un" or "one" where it stands for a thing counted: "un a mené à ..."."""
-    words = table()["words"][language]
-    patterns = [
-        rf"(?<![\w'])(?:{words['one']})(?=, (?:{words['units']})\b)",
-        rf"(?<![\w'])(?:{words['counted_one']})",
-    ]
-    if numbers:
-        patterns.append(rf"(?:(?<=, )|(?<=\bet )|(?<=\band )|^)(?:{words['alone']})"
-                        rf"(?={words['alone_before']})")  # fmt: skip
-    return [
-        Number(*match.span(), _printed(match[0].strip()), True, 1.0)
-        for match in compiled("|".join(patterns)).finditer(blank)
-        if not any(number.start <= match.start() < number.end for number in numbers)
-        and len(match[0]) < 12
-    ]
 
 
 def _range(text: str, first: Number, last: Number, language: str) -> Number | None:
@@ -255,21 +231,13 @@ def _range(text: str, first: Number, last: Number, language: str) -> Number | No
     within = opened and re.match("between|entre", opened[0], re.I)  # "half fell between"
     if (changed and not within) or (not opened and middle[0].strip().lower() in ("and", "et")):
         return None
-    digits = re.search(r"[$£€]? ?\d", text[first.start : first.end])
-    bare = first.start + digits.start() if digits else start
     # A qualifier before a range, or in it, stands beside it in the note.
-    inner = re.search(r"[$£€]? ?\d", text[last.start : last.end])
-    second = last.start + inner.start() if inner else last.start
-    aside = (text[opened.end() if opened else start : bare] + text[last.start : second]).strip()
-    note = f"'{aside}' stands before it" if aside else last.note
-    figures = text[bare : last.start] + text[second : last.end]
-    wholes = [(text[start : last.end], last.note), (figures, note)]
+    aside = text[first.start : first.bare[0]] + text[last.start : last.bare[0]]
+    note = f"'{aside.strip()}' stands before it" if aside else last.note
+    bare = text[slice(*first.bare)] + middle[0] + text[slice(*last.bare)]
+    tries = [(text[start : last.end], last.note), (bare, note)]
     if opened:  # "between about 20 and 25"
-        wholes.append((opened[0] + figures, note))
-    tries = [
-        (start, last.end, printed, note)
-        for whole, note in wholes
-        for printed in unqualified(whole.strip())
-    ]
-    number = _read(tries, last.word, language)
+        tries.append((opened[0] + bare, note))
+    stretches = [(start, last.end, printed, note) for printed, note in tries]
+    number = _read(stretches, (first.bare[0], last.bare[1]), last.word, language)
     return number if isinstance(number, Number) else None

@@ -81,14 +81,3 @@ def minus(text: str, start: int, end: int, counted: bool) -> tuple[int, bool] | 
     if sign["open"] is not None:
         return (begin, True) if word or compiled(r"\s*(?:$|[.,;)])").match(text, end) else None
     return (begin, False) if word or sign["verb"] or sign["change"] else None
-
-
-def unqualified(text: str) -> list[str]:
-    """Return a range as it stands, and without the qualifier behind it."""
-    lower = text.lower()
-    bare = re.sub(r",? \([^()\d]+\)$", "", text)
-    return [
-        text,
-        bare,
-        *(text[: -len(words)] for words in qualifying("after") if lower.endswith(words)),
-    ]
