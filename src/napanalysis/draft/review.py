@@ -80,7 +80,7 @@ class DraftReview:
         """Each drafted number beside its sentence, the least sure suggestions first."""
         rows = self._rows()
         kept = rows.loc[(rows["table"] != "action_plan") & (rows["title"] == ""), list(_NUMBERS)]
-        return self._titled(kept.replace({"row": {TAKEN_OUT: self._text("taken_out")}}))
+        return self._titled(kept)
 
     @property
     def tables(self) -> TablesOfFigures:
@@ -88,11 +88,10 @@ class DraftReview:
         rows = self._rows()
         shown = TablesOfFigures()
         for title, cells in rows.loc[rows["title"] != ""].groupby("title", sort=False):
-            grid: dict[str, dict[str, str]] = {}
-            for _, cell in in_order(cells, _numbers(cells["row"])).iterrows():
-                grid.setdefault(cell["row_label"], {})[cell["column_label"]] = cell["published"]
             named = ", ".join(sorted(set(cells["indicator"]) - {""})) or self._text("unnamed")
-            shown[f"{title} ({named})"] = pd.DataFrame.from_dict(grid, orient="index").fillna("")
+            shown[f"{title} ({named})"] = in_order(cells, _numbers(cells["row"])).pivot_table(
+                "published", "row_label", "column_label", aggfunc="last", fill_value="", sort=False
+            )
         return shown
 
     @property
@@ -114,9 +113,9 @@ class DraftReview:
     def _titled(self, frame: pd.DataFrame) -> pd.DataFrame:
         """Return a table with rows counted from 1, headings and reasons in the language."""
         heads = wording("draft")["review"]["columns"]
-        if "reason" in frame:
-            reasons = [reason_in(reason, self._language) for reason in frame["reason"]]
-            frame = frame.assign(reason=reasons)
+        for name in {"reason", "row"} & set(frame):
+            told = [reason_in(text, self._language) for text in frame[name]]
+            frame = frame.assign(**{name: told})
         columns = {name: heads[name][self._language] for name in frame.columns}
         rows = pd.RangeIndex(1, len(frame) + 1)
         return ReviewTable(frame.rename(columns=columns).set_axis(rows))
@@ -133,20 +132,19 @@ def reason_in(reason: str, language: str) -> str:
     >>> reason_in("counts women; no date printed", "fr")
     'compte women; aucune date imprimée'
     """
-    words, french = wording("draft"), str(language) == "fr"
+    bits = reason.split("; ")
+    return "; ".join(map(_french, bits)) if str(language) == "fr" else reason
 
-    def translated(bit: str) -> str:
-        name = bit.removeprefix("masked: ")
-        if name in words["never"]:
-            masked = words["never"][name][str(language)]
-            return f"masqué : {masked}" if french else f"masked: {masked}"
-        for entry in words["review"]["reasons"]:
-            pattern = re.sub(r"\\{\d\\}", "(.+)", re.escape(entry["en"]))
-            if match := re.fullmatch(pattern, bit):
-                return str(entry[str(language)]).format(*match.groups())
-        return bit
 
-    return "; ".join(map(translated, reason.split("; ")))
+def _french(reason: str) -> str:
+    """Return a reason in French, and any within it."""
+    words = wording("draft")
+    classes = {name: entry["fr"] for name, entry in words["never"].items()}
+    for english, french in (words["review"]["french"] | classes).items():
+        pattern = re.sub(r"\\{\d\\}", "(.+)", re.escape(english))
+        if match := re.fullmatch(pattern, reason):
+            return str(french).format(*map(_french, match.groups()))
+    return reason
 
 
 def open_draft(source: str, language: str) -> DraftReview:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from contextlib import suppress
 from pathlib import Path
-from typing import Any
 
 import pandas as pd
 
@@ -27,26 +27,27 @@ _KEPT = {
     "action_plan": ("pillar", "task", "task_label_en", "task_label_fr", "deliverable",
                     "label_en", "label_fr", "leads"),
 }  # fmt: skip
-_SOURCE = """\
+#: A ``source.toml`` to be filled in.
+SOURCE = """\
 # The source {source}. Fill in what is empty; `napanalysis check` says what is missing.
 # Not used by any brief while this says true. Take the line out to accept the source.
 draft = true
 
 # Full title as printed.
 title = ""
-publisher = {publisher}
+publisher = ""
 # Language of the document: en or fr. It decides how separators in numbers are read.
-language = {language}
+language = "en"
 # Date of publication: 2015, 2015-08 or 2015-08-31.
 published = ""
 # Fiscal year reported on, as 2014-2015. Leave it empty where the source isn't a yearly report.
-fiscal_year = {fiscal_year}
+fiscal_year = ""
 # official: the publisher's own; official-copy: read in a copy; secondary: quoted.
-evidence = {evidence}
+evidence = "official"
 # Where it was read, and on which day.
 url = ""
 accessed = ""
-licence = {licence}
+licence = ""
 # SHA-256 of the document the figures were read from; `napanalysis draft` fills it in.
 sha256 = ""
 note = ""
@@ -76,8 +77,10 @@ def new_source(raw: Path, source: str, like: str | None = None) -> Path:
         message = f"There is no source {like!r} in {raw}."
         raise unknown(message, like, data.sources, "`napanalysis check` lists the sources.")
     model = data.sources.get(_nearest_kin(data, source) if like is None else like)
-    text = source_text(source, vars(model) if model else {}, year_of(source))
+    text = filled(SOURCE.format(source=source), {"fiscal_year": year_of(source)})
     if model:
+        stays = ("publisher", "language", "evidence", "licence")
+        text = filled(text, {key: getattr(model, key) for key in stays})
         text += (
             f"# The tables name what {model.id} had: look for each again, and take out what isn't"
             " there.\n"
@@ -117,18 +120,17 @@ def year_of(source: str) -> str:
     >>> year_of("nap-2015-2016"), year_of("rcmp-2015-01")
     ('2015-2016', '')
     """
-    match = re.search(r"\d{4}-\d{4}$", source)
-    try:
-        return str(FiscalYear.parse(match[0])) if match else ""
-    except UsageError:
-        return ""
+    with suppress(UsageError):
+        return str(FiscalYear.parse(source[-9:]))
+    return ""
 
 
-def source_text(source: str, about: Mapping[str, Any], year: str) -> str:
-    """Return a commented ``source.toml`` to be filled in, with what stays of another source."""
-    given = {"publisher": "", "language": "en", "evidence": "official", "licence": ""}
-    return _SOURCE.format(
-        source=source,
-        fiscal_year=toml_string(year),
-        **{key: toml_string(about.get(key) or usual) for key, usual in given.items()},
-    )
+def filled(text: str, known: Mapping[str, str]) -> str:
+    """Return a ``source.toml`` with what is known where nothing or the usual is written."""
+    lines = []
+    for line in text.split("\n"):
+        key, _, value = line.partition(" = ")
+        if known.get(key) and (value == '""' or key in ("language", "evidence")):
+            line = f"{key} = {toml_string(known[key])}"
+        lines.append(line)
+    return "\n".join(lines)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,8 +17,8 @@ from napanalysis.draft.extract.figures import draft_numbers
 from napanalysis.draft.extract.periods import fiscal_year_of
 from napanalysis.draft.language.printed_dates import dates
 from napanalysis.draft.readers.document import read_document
-from napanalysis.draft.scaffold import source_text, year_of
-from napanalysis.draft.source_folder import read_source, source_folder, table_text, toml_string
+from napanalysis.draft.scaffold import SOURCE, filled, year_of
+from napanalysis.draft.source_folder import read_source, source_folder, table_text
 from napanalysis.errors import UsageError
 from napanalysis.fiscal_year import FiscalYear
 from napanalysis.raw.schema import columns
@@ -127,12 +126,11 @@ def draft_source(
         for number in sorted(omitted, key=lambda number: number.masked)
     ]
     save(folder / "draft" / "left_out.csv", table_text(_LEFT_OUT, left_out))
-    drafted = Counter(row["table"] for row in context)  # not what is left of a scaffold
     return Drafted(
         folder,
         document.language,
         year,
-        {name: drafted[name] for name in tables},
+        {name: len(rows) for name, rows in tables.items()},
         sum(not figure.indicator for figure in figures),
         sum(not number.masked for number in omitted),
         document.warnings,
@@ -222,25 +220,15 @@ def _published(document: Document) -> str:
 
 def _source(folder: Path, document: Document, year: FiscalYear | None) -> str:
     """Return ``source.toml`` with what the document says filled in where nothing is written."""
-    path = folder / "source.toml"
-    printed = str(year or "")
-    if path.exists():
-        text = path.read_text(encoding="utf-8-sig")
-    else:
-        text = source_text(folder.name, {}, printed or year_of(folder.name))
     # The title is the longest of the first headings: it comes before its parts.
     first = [block.text for block in document.blocks if block.kind == HEADING][:3]
     known = {
         "title": shorten(max(first, key=len, default=""), 200, placeholder="…"),
         "published": _published(document),
-        "fiscal_year": printed,
+        "fiscal_year": str(year or year_of(folder.name)),
         "sha256": document.sha256,
         "language": document.language,
     }
-    lines = []
-    for line in text.split("\n"):
-        key, _, value = line.removeprefix("# ").partition(" = ")
-        if known.get(key) and (value == '""' or key == "language"):
-            line = f"{key} = {toml_string(known[key])}"
-        lines.append(line)
-    return "\n".join(lines)
+    path = folder / "source.toml"
+    there = path.read_text(encoding="utf-8-sig") if path.exists() else ""
+    return filled(there or SOURCE.format(source=folder.name), known)

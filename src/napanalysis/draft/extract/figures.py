@@ -175,9 +175,8 @@ class _Reader:
 def _no_figure(number: Number, thing: Counted) -> str:
     """Return why a number isn't taken though nothing says that it is none, or ""."""
     noun = table()["nouns"].get(thing.family, {})
-    if "never" in noun and (number.word or thing.family == "places_of_text"):
-        return f"counts {thing.text}"
-    return f"a length of time: {thing.text}" if "cue" in noun and number.word else ""
+    words = number.word and not {"never", "cue"}.isdisjoint(noun)
+    return f"counts {thing.text}" if words or thing.family == "places_of_text" else ""
 
 
 def _described(number: Number, thing: Counted) -> tuple[int, str]:

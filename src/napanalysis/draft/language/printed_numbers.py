@@ -72,7 +72,7 @@ def _pattern(language: str) -> re.Pattern[str]:
     alone = rf"(?<!')(?:{words['alone'].replace('<units>', units)})"
     scale = rf"(?:[ -](?:{words['scale']})\b)?"
     letters = r"(?-i: ?(?:k|K|M|MM|G|B|bn|Md|m)(?= ?[$€£]|(?<=\d\w)(?!\w)|(?<= \w)(?!\w)|\b))?"
-    sign = r"(?<![\w.,)%/-])[−-](?=[$£€]?\d)|(?<=[\s(])–(?=[$£€]\d|\d+(?:[.,]\d+)? ?[%$£€])"
+    sign = r"(?<![\w.,)%/\x00-])[−-](?=[$£€]?\d)|(?<=[\s(])–(?=[$£€]\d|\d+(?:[.,]\d+)? ?[%$£€])"
     mark = r"(?P<mark>[abcdpr](?![\w'-])|\(\d{1,2}\)(?= [^\W\d])|\[\d{1,2}\])?"
     after = (
         rf"(?:(?P<money> ?\$(?: ?(?:CA|CAN|US))?(?![\w$])| ?[€£]| (?:{words['money']})\b)"
@@ -86,8 +86,8 @@ def _pattern(language: str) -> re.Pattern[str]:
         rf"|(?P<word>(?:{collective}|{counting}|{alone})(?!\w|-(?-i:[A-ZÀ-Þ]))){scale}"
     )
     # A hyphen between two numbers is that of a range: "$10-15 million".
-    start = rf"(?:(?P<sign>{sign})|(?<![\w.,/$£€·-])(?<!\d['’])|(?<=[\dMkKBG%]-)(?={_CURRENCY}?\d)"
-    start += r"|(?:(?<=-to-)|(?<=-à-))(?=\d))"
+    start = rf"(?:(?P<sign>{sign})|(?<![\w.,/$£€·\x00-])(?<!\d['’])"
+    start += rf"|(?<=[\dMkKBG%]-)(?={_CURRENCY}?\d)|(?:(?<=-to-)|(?<=-à-))(?=\d))"
     return compiled(rf"{start}(?:{number}){after}(?P<plus>\+(?!\w)| \+(?! ?\w))?")
 
 
@@ -111,13 +111,8 @@ def scan(
     rest = [other for other in masked if plain.search(other.text)]
     numbers: list[Number] = []
     for match in _pattern(language).finditer(blank):
-        before = blank[max(0, match.start() - 9) : match.start()]
-        if match["word"]:
-            # A word with a capital that opens no sentence is a part of a name: Five Eyes.
-            skipped = match["word"][0].isupper() and not _OPENS.search(before)
-        else:
-            skipped = before[-1:] == "\x00"
-        if skipped:
+        # A word with a capital that opens no sentence is a part of a name: Five Eyes.
+        if (match["word"] or "")[:1].isupper() and not _OPENS.search(blank, 0, match.start()):
             continue
         # Where the mark of a note begins that is set right after the number.
         end = next((match.start(name) for name in ("mark", "raised") if match[name]), match.end())

@@ -6,7 +6,6 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
-from itertools import groupby
 
 from napanalysis.draft.blocks import CONTENTS, FURNITURE, HEADING, ITEM, NOTE, SOFT, Block
 from napanalysis.draft.language.printed_dates import blanked, dates
@@ -21,9 +20,11 @@ _COMMON = {"en": frozenset(_EN.split()), "fr": frozenset(_FR.split())}
 _PLAINLY = 4
 # The kind of a cell that is read as text.
 ROW = "table_row"
-# A sentence without an end (as of text that lost its full stops) is cut at a pause.
-_LONGEST = 1200
-_PAUSE = re.compile(r"[;:]\s|(?<!\d),\s|,\s(?=[^\W\d])")
+# A sentence without an end (as of text that lost its full stops) is cut at a pause, or at a space;
+# a comma between digits is none.
+_PIECE = re.compile(
+    r".{1,1200}$|.{600,1200}(?:[;:]\s|(?<!\d),\s|,\s(?=[^\W\d]))|.{1,1200}\s|.{1,1200}", re.DOTALL
+)
 #: So many of its first lines are titles, though they don't look it.
 TITLES = 2
 # So many sentences before one, items before it in its list, may still speak of its numbers.
@@ -75,8 +76,8 @@ def _breaks(text: str) -> tuple[tuple[int, int], ...]:
     return tuple(match.span() for match in compiled(signs).finditer(text))
 
 
-def sentences(blocks: Sequence[Block]) -> Iterator[Sentence]:
-    """Return all sentences of a document that may hold figures, in reading order.
+def paragraphs(blocks: Sequence[Block]) -> Iterator[list[Sentence]]:
+    """Return the sentences of a document that may hold figures, by paragraph, item or cell.
 
     List items are introduced by the paragraph that ends with a colon above them. Of the action
     plan's tables the deliverables are read, of other tables the cells that hold sentences.
@@ -85,44 +86,26 @@ def sentences(blocks: Sequence[Block]) -> Iterator[Sentence]:
     for index, block in enumerate(blocks):
         if block.kind in (CONTENTS, FURNITURE):
             continue
-        if block.rows:
-            pieces = _in_table(block)
-        else:
-            pieces = split(block.text, block, lead if block.kind == ITEM else "")
+        for cell in cells_of(block) if block.rows else ():
+            if cell.is_text:
+                own = replace(block, kind=ROW, text=cell.text.rstrip(SOFT), place=cell.place)
+                heads = ", ".join(filter(None, (block.text, cell.label, cell.head)))
+                yield list(split(own.text, own, heads, index))
+        if not block.rows:
+            yield list(split(block.text, block, lead if block.kind == ITEM else "", index))
             if block.kind not in (NOTE, ITEM):
                 lead = block.text if block.text.rstrip(' »"').endswith(":") else ""
-        for sentence in pieces:
-            yield replace(sentence, index=index)
 
 
-def _in_table(block: Block) -> Iterator[Sentence]:
-    for cell in cells_of(block):
-        if cell.is_text:
-            text = cell.text.rstrip(SOFT)
-            lead = ", ".join(bit for bit in (block.text, cell.label, cell.head) if bit)
-            own = replace(block, kind=ROW, text=text, place=cell.place)
-            yield from split(text, own, lead)
-
-
-def split(text: str, block: Block, lead: str) -> Iterator[Sentence]:
+def split(text: str, block: Block, lead: str, index: int = -1) -> Iterator[Sentence]:
     """Return the sentences of a text; one without an end is cut where it has a comma."""
     abbreviation = compiled(table()["sentences"]["abbreviation"])
     start = 0
     for end in (*(match.end() for match in _END.finditer(text)), len(text)):
         if end == len(text) or not abbreviation.search(text[max(start, end - 16) : end].rstrip()):
-            yield from _cut(text[start:end].rstrip(), block, start, lead)
+            for piece in _PIECE.finditer(text[start:end].rstrip()):
+                yield Sentence(piece[0].rstrip(), block, start + piece.start(), lead, index)
             start = end
-
-
-def _cut(text: str, block: Block, offset: int, lead: str) -> Iterator[Sentence]:
-    while len(text) > _LONGEST:
-        # A comma between digits parts no clauses; without any, a space does.
-        ends = [match.end() for match in _PAUSE.finditer(text, _LONGEST // 2, _LONGEST)]
-        end = ends[-1] if ends else text.rfind(" ", 1, _LONGEST) + 1 or _LONGEST
-        yield Sentence(text[:end].rstrip(), block, offset, lead)
-        text, offset = text[end:], offset + end
-    if text.strip():
-        yield Sentence(text, block, offset, lead)
 
 
 @dataclass(frozen=True)
@@ -165,8 +148,7 @@ def surroundings(blocks: Sequence[Block], language: str, year: Reported | None) 
     heading: Sequence[Dated] = ()
     opening: Sequence[Dated] = ()
     nearby: Dated | None = None
-    for _, group in groupby(sentences(blocks), key=lambda sentence: id(sentence.block)):
-        paragraph = list(group)
+    for paragraph in filter(None, paragraphs(blocks)):
         block = paragraph[0].block
         tongue = guess_language(_text(paragraph), language)
         past: list[Dated] = []
