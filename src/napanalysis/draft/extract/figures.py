@@ -152,7 +152,7 @@ class _Reader:
             locator=around.locator(number.start),
             sentence=f"{around.lead} {text}".strip(),
             score=suggestion.score or score,
-            reason="; ".join(filter(None, reasons)),
+            reason="; ".join(bit for bit in reasons if bit),
             noun=thing.family,
         )
 

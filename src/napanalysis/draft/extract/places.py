@@ -30,14 +30,13 @@ class Scope:
         #: The place that the first line to name one does, or "".
         self.place = place_of_document(document)
         # A country that is named less often than Canada is mentioned in passing.
-        pattern, known = _names("countries")
-        named = [known[match[0].casefold()] for match in pattern.finditer(self.text)]
-        canada = compiled(table()["places"]["canada"][document.language]).findall(self.text)
+        canada = _canada(document.language).findall(self.text)
+        named = _named("countries", self.text).count(self.place)
         # A title may name a part of the world, or the United Nations.
-        regions = compiled(table()["abroad"]["regions"][document.language])
         titles = (block.text for block in document.blocks[:_FIRST] if block.kind == HEADING)
-        of_several = not canada and regions.search(next(titles, self.text[:80])) is not None
-        self.abroad = of_several or named.count(self.place) > len(canada)
+        regions = compiled(table()["abroad"]["regions"][document.language])
+        several = regions.search(next(titles, self.text[:80]))
+        self.abroad = named > len(canada) or (not canada and several is not None)
 
     def holds(self, indicator: str, words: str) -> bool:
         """Whether nothing speaks against an indicator of a number that `words` stand around.
@@ -84,24 +83,22 @@ def place_of_document(document: Document) -> str:
     It is Canada where that is a paragraph that names Canada too, or lines after it name other
     provinces.
     """
-    canada = compiled(table()["places"]["canada"][document.language])
     opening = [block for block in document.blocks if block.kind in (HEADING, PARAGRAPH)][:_FIRST]
     lines = [
         _DATELINE.sub("", block.text) if block.kind == HEADING else block.text for block in opening
     ]
     for block, line in zip(opening, lines, strict=True):
-        if place := _place_in(line, document.language):
-            if block.kind == PARAGRAPH and province_in(line):
-                return CANADA if canada.search(line) else province_in("\n".join(lines))
+        canada = CANADA if _canada(document.language).search(line) else ""
+        if (province := province_in(line)) and block.kind == PARAGRAPH:
+            return canada or province_in("\n".join(lines))
+        countries = set(_named("countries", line))
+        if place := province or (countries.pop() if len(countries) == 1 else canada):
             return place
     return ""
 
 
-def _place_in(text: str, language: str) -> str:
-    countries = _named("countries", text)
-    canadian = compiled(table()["places"]["canada"][language]).search(text)
-    abroad = countries.pop() if len(countries) == 1 else ""
-    return province_in(text) or abroad or (CANADA if canadian else "")
+def _canada(language: str) -> re.Pattern[str]:
+    return compiled(table()["places"]["canada"][language])
 
 
 def place_of(indicator: str, around: Around, number: Number, usual: str) -> str:
@@ -125,7 +122,7 @@ def place_of(indicator: str, around: Around, number: Number, usual: str) -> str:
             return province
     if re.fullmatch(abroad["indicators"], indicator):
         context = f"{around.lead} {around.paragraph} {around.text}"
-        countries = _named("countries", context) - set(abroad["not_where"])
+        countries = {*_named("countries", context)} - {*abroad["not_where"]}
         if len(countries) == 1:
             return countries.pop()
         if countries or re.search(abroad["regions"][around.language], context):
@@ -137,13 +134,13 @@ def place_of(indicator: str, around: Around, number: Number, usual: str) -> str:
 @lru_cache(4096)
 def province_in(text: str) -> str:
     """Return the province that a text names; Canada where it names several, "" where none."""
-    named = _named("provinces", text)
+    named = set(_named("provinces", text))
     return (named.pop() if len(named) == 1 else CANADA) if named else ""
 
 
-def _named(kind: str, text: str) -> set[str]:
+def _named(kind: str, text: str) -> list[str]:
     pattern, known = _names(kind)
-    return {known[match[0].casefold()] for match in pattern.finditer(text)}
+    return [known[name.casefold()] for name in pattern.findall(text)]
 
 
 @cache
@@ -154,6 +151,5 @@ def _names(kind: str) -> tuple[re.Pattern[str], dict[str, str]]:
         for place, names in wording("places")[kind].items()
         for text in (names["fr"], names["en"])
     }
-    longest = sorted(known, key=len, reverse=True)
-    names = "|".join(re.escape(name) for name in longest)
+    names = "|".join(sorted(map(re.escape, known), key=len, reverse=True))
     return compiled(rf"(?<![\w-])(?:{names})(?![\w-])"), known

@@ -126,7 +126,7 @@ def scan(
             numbers[-1] = joined
         else:
             numbers.append(number)
-    covered = [(each.start, each.end) for each in (*numbers, *rest)]
+    covered = [(one.start, one.end) for one in numbers] + [(one.start, one.end) for one in rest]
     for match in plain.finditer(blank):
         if not any(start < match.end() and match.start() < end for start, end in covered):
             reason = _NAME if match[0][0].isalpha() else "letters or signs stand beside it"
