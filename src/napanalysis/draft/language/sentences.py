@@ -151,19 +151,17 @@ def surroundings(blocks: Sequence[Block], language: str, year: Reported | None) 
     for paragraph in filter(None, paragraphs(blocks)):
         block = paragraph[0].block
         tongue = guess_language(_text(paragraph), language)
+        leading: Sequence[Dated] = heading if block.kind != HEADING else ()
+        lead = paragraph[0].lead
+        if block.kind == ITEM:
+            # The list follows the sentence before; only if introduced by it, it is of the same day.
+            leading = [date for date in opening if lead or date.role != AS_OF] or leading
+        elif block.kind == ROW:
+            leading = dates(lead, tongue, [nearby] if nearby else (), year)[::-1] or leading
         past: list[Dated] = []
         just_before: Sequence[Dated] = ()
         for at, sentence in enumerate(paragraph):
             dated = dates(sentence.text, tongue, past[-_NEAR:] or spoken, year)
-            leading: Sequence[Dated] = heading if block.kind != HEADING else ()
-            if sentence.lead:
-                led = dates(sentence.lead, tongue, [nearby] if nearby else (), year)[::-1]
-                # What a list has counted as of a day is told by the words right before it.
-                *_, final = split(sentence.lead, block, "")
-                at_end = [day for day in led if day.role != AS_OF or day.start >= final.offset]
-                leading = at_end or leading
-            elif block.kind in (ITEM, ROW):
-                leading = opening or leading  # the list follows the sentence before
             before = _text([near for near in passages[-_NEAR:] if _in_list(near, sentence)])
             # The nearest name before the sentence's end is the operation it tells of.
             named = (block.section, sentence.lead, before, sentence.text)
@@ -183,7 +181,7 @@ def surroundings(blocks: Sequence[Block], language: str, year: Reported | None) 
             )
             past, just_before = [*past, *dated], dated
         if block.kind not in (ITEM, ROW):
-            opening = [date for date in reversed(dated) if date.role != AS_OF]
+            opening = [date for date in reversed(past) if date.role != AS_OF or date in dated]
         # "The year before" may mean a year that the paragraphs before have named.
         told = [date for date in past if date.first and not date.aside]
         spoken = [*spoken, *(replace(date, start=FAR) for date in told)][-_NEAR:]
