@@ -57,7 +57,7 @@ def _minus() -> re.Pattern[str]:
     """Return the sign or word before a number that makes it negative, or may only be a dash."""
     words = table()["minus"]
     return compiled(
-        rf"(?:(?P<sure>\b(?:{words['sure']}) |\bd')|(?P<verb>\b(?:{words['verb']}) )"
+        rf"(?:(?P<sure>\b(?:{words['sure']}) |\bd')"
         rf"|(?P<open>(?:^|[(,;:=])\s?)|(?P<change>\b(?:{words['change']})s? (?:\w{{5,}} )?)|)"
         r"(?P<sign>(?P<dash>[–-])|−"
         r"|(?<!au )(?<!du )(?<!le )(?<!o[ur] )\b(?:minus|moins|negative)) $"
@@ -76,8 +76,8 @@ def minus(text: str, start: int, end: int, counted: bool) -> tuple[int, bool] | 
     share = word and compiled(r" (?:of|des?|du)\b| d'").match(text, end)  # after a dash or a bullet
     if share or (sign["sign"].lower() == "negative" and counted):
         return None
-    if sign["sure"] or (sign["verb"] and (word or not counted)):
+    if sign["sure"] and (word or not counted):
         return begin, True
     if sign["open"] is not None:
         return (begin, True) if word or compiled(r"\s*(?:$|[.,;)])").match(text, end) else None
-    return (begin, False) if word or sign["verb"] or sign["change"] else None
+    return (begin, False) if word or sign["sure"] or sign["change"] else None
