@@ -26,10 +26,11 @@ from napanalysis.raw.sources import load
 from napanalysis.tabular import rows_of
 
 #: What says where in a table of the document a figure stands.
-CELL = ("title", "row_label", "column_label")
-_CONTEXT = ("table", "row", "indicator", "published", "location", "sentence", "score", "reason",
-            *CELL)  # fmt: skip
-_LEFT_OUT = ("published", "location", "sentence", "reason")
+_CELL = ("title", "row_label", "column_label")
+#: What the review may change of a row, and all that it shows of it.
+CHANGING = ("published", "indicator", "breakdown", "period_start", "period_end", "as_of")
+SHOWN = ("table", "row", *CHANGING, "sentence", "location", "score", "reason", *_CELL)
+LEFT_OUT = ("published", "sentence", "location", "reason")
 _ACTION_PLAN = "action_plan"
 _PUBLISHED = re.compile(
     r"(?:^|[.;|]\s*)(?:first |date )?(?:published|released|publiée?|diffusée?|parue?)"
@@ -119,13 +120,13 @@ def draft_source(
     save(folder / "source.toml", _source(folder, document, year))
     for name, rows in tables.items():
         save(folder / f"{name}.csv", table_text(columns(name), rows))
-    save(folder / "draft" / "context.csv", table_text(_CONTEXT, context))
+    save(folder / "draft" / "context.csv", table_text(SHOWN, context))
     # Numbers that may be figures stand before the dates and pages.
     left_out = [
         {**vars(number), "reason": f"masked: {number.reason}" if number.masked else number.reason}
         for number in sorted(omitted, key=lambda number: number.masked)
     ]
-    save(folder / "draft" / "left_out.csv", table_text(_LEFT_OUT, left_out))
+    save(folder / "draft" / "left_out.csv", table_text(LEFT_OUT, left_out))
     return Drafted(
         folder,
         document.language,
@@ -184,7 +185,7 @@ def _tables(
             ceiling = _CEILING.match(figure.published)
             granted = "grant" if _GRANTED.search(figure.sentence) else "commitment"
             row["basis"] = "annual ceiling" if ceiling else granted
-        add(figure.table, row, row | dict(zip(CELL, figure.cell, strict=False)))
+        add(figure.table, row, row | dict(zip(_CELL, figure.cell, strict=False)))
     for entry in deliverables:
         row = {
             **vars(entry),
