@@ -15,8 +15,9 @@ from napanalysis.draft.vocabulary import compiled, table
 from napanalysis.published import UnreadableFigure, read
 
 COUNT, MONEY, PERCENT = "count", "money", "percent"
+# "Over three days" says how long, not how many at least; "lasted over three days" says both.
+_OVER = compiled(r"(?<!for )(?<!of )(?<!after )(?<!took )(?<!takes )(?<!lasted )(?<!lasting )over\s")
 _LASTING = compiled(r"[ -](?:day|week|month|year|hour)s?\b")
-_MORE = compiled(r"\b(?:for|of|after|took|takes?|lasted|lasting|stayed)\s*$")
 _CURRENCY = r"(?:(?:CAN?|CDN|C|US|AU?|NZ)?\$ ?|[£€] ?|(?:USD|CAD|EUR|GBP) ?)"
 _NAME = "a part of a name"
 # Digits, and characters that are a number by themselves: ¾, Ⅻ, ⑫.
@@ -166,9 +167,8 @@ def _number(text: str, blank: str, match: re.Match[str], end: int, language: str
     core, raised = text[start:end], text[end : match.end()]
     before, after = qualifiers(language)
     qualifier = before.search(blank, max(0, start - NEAR), start)
-    over = qualifier is not None and qualifier[0].strip().lower() == "over"
-    if over and _LASTING.match(text, end) and not _MORE.search(text[: start - 5]):
-        qualifier = None  # "over three days" says how long, not how many at least
+    if qualifier and _OVER.match(text, qualifier.start()) and _LASTING.match(text, end):
+        qualifier = None
     stands = after.match(blank, match.end())
     phrase = stands[stands.lastgroup or 0] if stands else ""
     behind = f"'{phrase}' stands after what is counted" if phrase else ""
