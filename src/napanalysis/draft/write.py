@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from textwrap import shorten
@@ -115,7 +116,12 @@ def draft_source(
     document = read_document(path, progress)
     year = fiscal_year or fiscal_year_of(document)
     figures, omitted = draft_numbers(document, fiscal_year)
-    tables, context = _tables(folder, figures, draft_annex(document), document.language)
+    tables = _tables(folder, figures, draft_annex(document), document.language)
+    context = [
+        {**row, "table": name, "row": number, "location": row.get("locator", "")}
+        for name, rows in tables.items()
+        for number, row in enumerate(rows, 2)  # the header is row 1, as a spreadsheet counts
+    ]
     # First of all the file that keeps the tables out of every brief.
     save(folder / "source.toml", _source(folder, document, year))
     for name, rows in tables.items():
@@ -164,39 +170,30 @@ def _tables(
     figures: Sequence[DraftFigure],
     deliverables: Sequence[DraftDeliverable],
     language: str,
-) -> tuple[dict[str, list[dict[str, Any]]], list[dict[str, Any]]]:
-    """Return the rows of each table, and what the review sees beside each of them."""
-    tables: dict[str, list[dict[str, Any]]] = {FIGURES: []}
-    context: list[dict[str, Any]] = []
-
-    def add(name: str, row: Mapping[str, Any], about: Mapping[str, Any]) -> None:
-        rows = tables.setdefault(name, [])
-        rows.append(dict(row))
-        # The header is row 1, as a spreadsheet and `napanalysis check` count.
-        place = {"table": name, "row": len(rows) + 1, "location": row.get("locator", "")}
-        context.append({**about, **place})
-
+) -> dict[str, list[dict[str, Any]]]:
+    """Return the rows of each table, each with what the review sees beside it."""
+    tables: dict[str, list[dict[str, Any]]] = defaultdict(list, {FIGURES: []})
     for figure in figures:
-        row = dict(vars(figure))
+        row = vars(figure) | dict(zip(_CELL, figure.cell, strict=False))
         if figure.table == OPERATIONS:
             row["operation"] = figure.breakdown.removeprefix("operation=")
         elif figure.table == FUNDING:
-            row["funding"] = f"funding-{len(tables.get(FUNDING, [])) + 1}"
+            row["funding"] = f"funding-{len(tables[FUNDING]) + 1}"
             ceiling = _CEILING.match(figure.published)
             granted = "grant" if _GRANTED.search(figure.sentence) else "commitment"
             row["basis"] = "annual ceiling" if ceiling else granted
-        add(figure.table, row, row | dict(zip(_CELL, figure.cell, strict=False)))
+        tables[figure.table].append(row)
     for entry in deliverables:
+        reasons = ("Put the labels in words of your own, in both languages.", *entry.reasons)
         row = {
-            **vars(entry),
             f"task_label_{language}": entry.task_label,
             f"label_{language}": entry.label,
             "new": "yes" if entry.new else "",
             "note": " ".join(entry.reasons),
+            "sentence": f"{entry.task} {entry.task_label} | {entry.label}".strip(),
+            "reason": " ".join(reasons),
         }
-        wording = f"{entry.task} {entry.task_label} | {entry.label}".strip()
-        reasons = ("Put the labels in words of your own, in both languages.", *entry.reasons)
-        add(_ACTION_PLAN, row, {"sentence": wording, "reason": " ".join(reasons)})
+        tables[_ACTION_PLAN].append(vars(entry) | row)
     # What a scaffold says to look for stays, with nothing in it, where it wasn't found.
     indicators = {figure.indicator for figure in figures}
     there = load(folder.parent, include_drafts=True)
@@ -204,9 +201,8 @@ def _tables(
         for row in rows_of(getattr(there, name)):
             found = row["published"] or row[key] in indicators
             if row["source"] == folder.name and row[key] and not found:
-                about = {"indicator": row.get("indicator", ""), "reason": "look for it: not found"}
-                add(name, row, about)
-    return tables, context
+                tables[name].append(row | {"reason": "look for it: not found"})
+    return tables
 
 
 def _published(document: Document) -> str:

@@ -16,7 +16,7 @@ from napanalysis.published import UnreadableFigure, read
 
 COUNT, MONEY, PERCENT = "count", "money", "percent"
 # "Over three days" says how long, not how many at least; "lasted over three days" says both.
-_OVER = compiled(r"(?<!for )(?<!of )(?<!after )(?<!took )(?<!takes )(?<!lasted )(?<!lasting )over\s")
+_OVER = compiled(r"(?<!for )(?<!of )(?<!after )(?<!took )(?<!lasted )(?<!lasting )over\s")
 _LASTING = compiled(r"[ -](?:day|week|month|year|hour)s?\b")
 _CURRENCY = r"(?:(?:CAN?|CDN|C|US|AU?|NZ)?\$ ?|[£€] ?|(?:USD|CAD|EUR|GBP) ?)"
 _NAME = "a part of a name"
