@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
 
 from napanalysis.draft.blocks import CONTENTS, FURNITURE, HEADING, ITEM, NOTE, SOFT, Block
-from napanalysis.draft.language.printed_dates import blanked, dates
+from napanalysis.draft.language.printed_dates import dates
 from napanalysis.draft.language.told_dates import AS_OF, FAR, SINCE, Dated, Reported
 from napanalysis.draft.table_headings import cells_of
 from napanalysis.draft.vocabulary import compiled, operation_in, table
@@ -157,7 +157,7 @@ def surroundings(blocks: Sequence[Block], language: str, year: Reported | None) 
             # The list follows the sentence before; only if introduced by it, it is of the same day.
             leading = [date for date in opening if lead or date.role != AS_OF] or leading
         elif block.kind == ROW:
-            leading = dates(lead, tongue, [nearby] if nearby else (), year)[::-1] or leading
+            leading = dates(lead, tongue, year=year)[::-1] or leading
         past: list[Dated] = []
         just_before: Sequence[Dated] = ()
         for at, sentence in enumerate(paragraph):
@@ -186,12 +186,9 @@ def surroundings(blocks: Sequence[Block], language: str, year: Reported | None) 
         told = [date for date in past if date.first and not date.aside]
         spoken = [*spoken, *(replace(date, start=FAR) for date in told)][-_NEAR:]
         if block.kind == HEADING:
-            # A heading that tells a figure dates that one; a day in it is that of the document.
-            spans = [(date.start, date.end) for date in dated]
-            told = [] if re.search(r"\d", blanked(sentence.text, spans)) else dated
-            # The first titles tell what the whole document is on.
-            titled = year is not None and sentence.index < TITLES
-            heading = [date for date in told if date.within_a_year and not titled]
+            # The first titles tell what the whole document is on, and a day when it was written.
+            titled = year is not None and paragraph[0].index < TITLES
+            heading = [date for date in dated if date.within_a_year and not titled]
         else:
             nearby = next((date for date in reversed(told) if date.role != SINCE), nearby)
     for place, here in enumerate(passages):
