@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from itertools import groupby
 from operator import attrgetter
 
 from napanalysis.draft.blocks import CONTENTS, FURNITURE, HEADING, Document, lines_of
@@ -55,9 +56,8 @@ class _Reader:
 
     def read(self) -> tuple[list[DraftFigure], list[LeftOut]]:
         tables = TableReader(self.language, self.reported, self.scope)
-        passages: dict[int, list[Around]] = {}
-        for around in surroundings(self.blocks, self.language, self.reported):
-            passages.setdefault(around.index, []).append(around)
+        told = surroundings(self.blocks, self.language, self.reported)
+        passages = {index: list(group) for index, group in groupby(told, attrgetter("index"))}
         before: Around | None = None
         for index, block in enumerate(self.blocks):
             if block.kind in (CONTENTS, FURNITURE):
@@ -92,8 +92,8 @@ class _Reader:
                 other for other, what in pairs if other != number and what.family == thing.family
             ]
             suggestion = suggest(around, number, thing, rivals)
-            reason = _no_figure(number, thing)
-            if reason and not suggestion.indicator:
+            score, reason = _described(number, thing)
+            if not (score or suggestion.indicator):
                 place = around.locator(number.start)
                 self.left_out.append(LeftOut(number.published, place, told, reason, False))
                 continue
@@ -157,21 +157,19 @@ class _Reader:
         )
 
 
-def _no_figure(number: Number, thing: Counted) -> str:
-    """Return why a number isn't taken though nothing says that it is none, or ""."""
-    noun = table()["nouns"].get(thing.family, {})
-    words = number.word and not {"never", "cue"}.isdisjoint(noun)
-    return f"counts {thing.text}" if words or thing.family == "places_of_text" else ""
-
-
 def _described(number: Number, thing: Counted) -> tuple[int, str]:
-    """Return how sure a number without an indicator is, and what is known of it."""
+    """Return how sure a number without an indicator is, and what is known of it; 0 if it is none.
+
+    Lengths of time in words are none, and steps and pages of any kind.
+    """
     if number.kind == MONEY:
         return 40, "an amount of money"
     if number.kind == PERCENT:
         return 30, "a percentage"
     if thing.family:
-        return 35, f"counts {thing.text}"
+        in_words = number.word and {"never", "cue"} & {*table()["nouns"][thing.family]}
+        none = in_words or thing.family == "places_of_text"
+        return 0 if none else 35, f"counts {thing.text}"
     if thing.text:
         return 15, f"a number before '{thing.text}'"
     return 12, "nothing is said that it counts"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from functools import cached_property, lru_cache
+from functools import cached_property
 
 from napanalysis.draft.blocks import CONTENTS, FURNITURE, HEADING, ITEM, NOTE, SOFT, Block
 from napanalysis.draft.language.printed_dates import dates
@@ -41,10 +41,9 @@ def guess_language(text: str, usual: str = "") -> str:
     """
     words = re.findall(r"[^\W\d_]+", text[:20_000].lower())
     count = {name: sum(word in common for word in words) for name, common in _COMMON.items()}
-    if usual:
-        other = "fr" if usual == "en" else "en"
-        return other if count[other] >= max(_PLAINLY, 3 * count[usual]) else usual
-    return "fr" if count["fr"] > count["en"] else "en"
+    first, other = ("fr", "en") if usual == "fr" else ("en", "fr")
+    least = max(_PLAINLY, 3 * count[first]) if usual else count[first] + 1
+    return other if count[other] >= least else first
 
 
 @dataclass(frozen=True)
@@ -63,17 +62,16 @@ class Sentence:
 
     def clause(self, start: int, end: int) -> tuple[int, int]:
         """Return the limits of the clause around a stretch of the sentence."""
-        breaks = _breaks(self.text)
-        left = max((last for _, last in breaks if last <= start), default=0)
-        return left, min((first for first, _ in breaks if first >= end), default=len(self.text))
+        left = max((last for _, last in self._breaks if last <= start), default=0)
+        later = (first for first, _ in self._breaks if first >= end)
+        return left, min(later, default=len(self.text))
 
-
-@lru_cache(256)
-def _breaks(text: str) -> tuple[tuple[int, int], ...]:
-    """Return what ends the clauses of a text: a sign, a conjunction, "and" before a new number."""
-    units = "|".join(table()["words"][language]["units"] for language in ("en", "fr"))
-    signs = table()["sentences"]["clause"].replace("<units>", units)
-    return tuple(match.span() for match in compiled(signs).finditer(text))
+    @cached_property
+    def _breaks(self) -> list[tuple[int, int]]:
+        """What ends its clauses: a sign, a conjunction, "and" before a new number."""
+        units = "|".join(table()["words"][language]["units"] for language in ("en", "fr"))
+        signs = table()["sentences"]["clause"].replace("<units>", units)
+        return [match.span() for match in compiled(signs).finditer(self.text)]
 
 
 def paragraphs(blocks: Sequence[Block]) -> Iterator[list[Sentence]]:
