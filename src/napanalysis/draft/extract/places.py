@@ -20,6 +20,7 @@ _CLAUSE = re.compile(r"[,;:.()\d]|\b(?:and|et)\b")
 _OPENS = re.compile(r"[;:.()]|,\s(?:and|et)\b")
 # Where a document says what it is about: in its first titles and paragraphs.
 _FIRST = 8
+_TITLE = 80
 
 
 class Scope:
@@ -32,11 +33,10 @@ class Scope:
         # A country that is named less often than Canada is mentioned in passing.
         canada = _canada(document.language).findall(self.text)
         named = _named("countries", self.text).count(self.place)
-        # A title may name a part of the world, or the United Nations.
-        titles = (block.text for block in document.blocks[:_FIRST] if block.kind == HEADING)
+        # The first words may name a part of the world, or the United Nations.
         regions = compiled(table()["abroad"]["regions"][document.language])
-        several = regions.search(next(titles, self.text[:80]))
-        self.abroad = named > len(canada) or (not canada and several is not None)
+        several = regions.search(self.text, 0, _TITLE) is not None
+        self.abroad = named > len(canada) or (several and not canada)
 
     def holds(self, indicator: str, words: str) -> bool:
         """Whether nothing speaks against an indicator of a number that `words` stand around.
