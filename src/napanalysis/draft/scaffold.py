@@ -14,7 +14,7 @@ from napanalysis.draft.source_folder import source_folder, table_text, toml_stri
 from napanalysis.errors import UsageError, unknown
 from napanalysis.fiscal_year import FiscalYear
 from napanalysis.raw.schema import columns
-from napanalysis.raw.sources import RawData, family_of, load
+from napanalysis.raw.sources import RawData, Source, family_of, load
 from napanalysis.tabular import rows_of
 
 # What a new report is looked through for: the columns that stay the same from year to year.
@@ -76,7 +76,7 @@ def new_source(raw: Path, source: str, like: str | None = None) -> Path:
     if like is not None and like not in data.sources:
         message = f"There is no source {like!r} in {raw}."
         raise unknown(message, like, data.sources, "`napanalysis check` lists the sources.")
-    model = data.sources.get(_nearest_kin(data, source) if like is None else like)
+    model = _nearest_kin(data, source) if like is None else data.sources[like]
     text = filled(SOURCE.format(source=source), {"fiscal_year": year_of(source)})
     if model:
         stays = ("publisher", "language", "evidence", "licence")
@@ -96,15 +96,12 @@ def new_source(raw: Path, source: str, like: str | None = None) -> Path:
     return folder
 
 
-def _nearest_kin(data: RawData, source: str) -> str:
-    """Return the latest source of the same kind as one, or ""."""
-    candidates = [("", "", "")]
-    for name, about in data.sources.items():
-        alike = _stem(name) == _stem(source)
-        if not about.draft and (alike or about.family == family_of(source)):
-            when = str(about.fiscal_year or about.published)
-            candidates.append(("alike" if alike else "", when, name))
-    return max(candidates)[2]
+def _nearest_kin(data: RawData, source: str) -> Source | None:
+    """Return the latest accepted source whose id is alike but for its dates, else of the family."""
+    accepted = [about for about in data.sources.values() if not about.draft]
+    alike = [about for about in accepted if _stem(about.id) == _stem(source)]
+    kin = alike or [about for about in accepted if about.family == family_of(source)]
+    return max(kin, key=lambda kin: (str(kin.fiscal_year or kin.published), kin.id), default=None)
 
 
 def _stem(source: str) -> str:

@@ -27,12 +27,8 @@ def qualifiers(language: str) -> tuple[re.Pattern[str], re.Pattern[str]]:
     after = [text.strip() for text in qualifying("after") if text[0] in " -"]
     alone = [text for text in after if text not in behind["never_alone"][language]]
     # Such as never begin what goes on: "35 victims or more", "35 victimes environ".
-    joining = [
-        text
-        for text in after
-        if re.match("(?:or|and|ou|et) ", text)
-        or (qualifying("after").get(f" {text}") is Qualifier.ABOUT and text in alone)
-    ]
+    about = {text.strip() for text, says in qualifying("after").items() if says is Qualifier.ABOUT}
+    joining = [text for text in alone if text in about or re.match("(?:or|and|ou|et) ", text)]
     later = [text for text in after if text not in ("plus", "odd")]  # "118 dossiers de plus"
     unlike = [text for text in later if text in alone]  # not "312 calls about thefts"
     phrases, near, joint, far, unsure = (
