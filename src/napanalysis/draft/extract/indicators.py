@@ -11,7 +11,7 @@ from operator import itemgetter
 from typing import Any
 
 from napanalysis.catalogue import indicators, units
-from napanalysis.draft.language.nouns import Counted
+from napanalysis.draft.language.nouns import Counted, first_noun
 from napanalysis.draft.language.printed_numbers import COUNT, Number
 from napanalysis.draft.language.sentences import Around
 from napanalysis.draft.vocabulary import compiled, nouns, spelled, table
@@ -124,14 +124,11 @@ def _families(indicator: str) -> list[str]:
     """Return the families of the nouns that an indicator counts, that of its unit first."""
     entry = indicators()[indicator]
     # Of persons the label may say which: "Labour officials trained".
-    first = nouns("en").search(" ".join(entry.label.en.split()[:2]))
-    unit = nouns("en").search(units()[entry.unit].many.en)
-    families: list[str] = table()["units"].get(entry.unit) or [
-        (unit and unit.lastgroup) or entry.unit
-    ]
-    if entry.unit == "persons" and first and first.lastgroup not in families:
-        return [first.lastgroup or ""]
-    return families
+    first = first_noun(" ".join(entry.label.en.split()[:2]), "en", all_kinds=True)
+    unit = first_noun(units()[entry.unit].many.en, "en", all_kinds=True)
+    families = table()["units"].get(entry.unit) or [unit.family if unit else entry.unit]
+    others = entry.unit == "persons" and first and first.family not in families
+    return [first.family] if first and others else list(families)
 
 
 def _labelled(indicator: str, language: str) -> Rule:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from functools import cache
 
-from napanalysis.draft.vocabulary import compiled, table
+from napanalysis.draft.vocabulary import compiled, number_words, table
 from napanalysis.published import Qualifier, qualifying
 
 #: So many characters before a number, at most, its qualifier or sign stands.
@@ -34,7 +34,7 @@ def qualifiers(language: str) -> tuple[re.Pattern[str], re.Pattern[str]]:
     phrases, near, joint, far, unsure = (
         "|".join(map(re.escape, texts)) for texts in (after, alone, joining, later, unlike)
     )
-    words = rf"(?: (?!(?:{behind['parts']}|{behind['numbers']})\b)[^\W\d][\w'-]*){{1,6}}?"
+    words = rf"(?: (?!(?:{behind['parts']}|one|une?|{number_words()})\b)[^\W\d][\w'-]*){{1,6}}?"
     goes_on = rf"(?![\w'-]|\s+(?:(?:{behind['goes_on']})\b|d'|\d))"
     ends = rf"(?![\w'-])(?=\s*(?:$|[.,;:)(!?–—])|\s+(?:{behind['ends']})\b)"
     return (

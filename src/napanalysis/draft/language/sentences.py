@@ -11,7 +11,7 @@ from napanalysis.draft.blocks import CONTENTS, FURNITURE, HEADING, ITEM, NOTE, S
 from napanalysis.draft.language.printed_dates import dates
 from napanalysis.draft.language.told_dates import AS_OF, FAR, SINCE, Dated, Reported
 from napanalysis.draft.table_headings import cells_of
-from napanalysis.draft.vocabulary import compiled, operation_in, table
+from napanalysis.draft.vocabulary import compiled, number_words, operation_in, table
 
 _EN = "the of and to in for that with by from were was has been have is are"
 _FR = "le la les des et du en pour que par dans une sur aux est ont été au"
@@ -69,8 +69,7 @@ class Sentence:
     @cached_property
     def _breaks(self) -> list[tuple[int, int]]:
         """What ends its clauses: a sign, a conjunction, "and" before a new number."""
-        units = "|".join(table()["words"][language]["units"] for language in ("en", "fr"))
-        signs = table()["sentences"]["clause"].replace("<units>", units)
+        signs = table()["sentences"]["clause"].replace("<units>", number_words())
         return [match.span() for match in compiled(signs).finditer(self.text)]
 
 
