@@ -47,75 +47,23 @@ def guess_language(text: str, usual: str = "") -> str:
 
 
 @dataclass(frozen=True)
-class Sentence:
-    """A sentence with its block, where in it it begins, and the words that introduce its list."""
+class Around:
+    """A sentence and what stands around it, in the language of its paragraph.
+
+    It begins at an offset of its block, which is the one of that `index` in the document; `lead`
+    are the words that introduce its list. Of its dates, `leading` are those of the words that
+    introduce it or of its heading, `past` of the sentences before it in its paragraph, the nearest
+    first, `section` the starts and dates of counts in the paragraphs near it under its heading,
+    `nearby` the last before it, `just_before` those of the sentence before. `paragraph` are the
+    sentences before it in its paragraph, `before` also the items or rows of its list; `operation`
+    is the one that it tells of.
+    """
 
     text: str
     block: Block
     offset: int
     lead: str = ""
     index: int = -1
-
-    def locator(self, at: int = 0) -> str:
-        """Return where in the document the character `at` of the sentence stands."""
-        return self.block.locator(self.offset + at)
-
-    def clause(self, start: int, end: int) -> tuple[int, int]:
-        """Return the limits of the clause around a stretch of the sentence."""
-        left = max((last for _, last in self._breaks if last <= start), default=0)
-        later = (first for first, _ in self._breaks if first >= end)
-        return left, min(later, default=len(self.text))
-
-    @cached_property
-    def _breaks(self) -> list[tuple[int, int]]:
-        """What ends its clauses: a sign, a conjunction, "and" before a new number."""
-        signs = table()["sentences"]["clause"].replace("<units>", number_words())
-        return [match.span() for match in compiled(signs).finditer(self.text)]
-
-
-def paragraphs(blocks: Sequence[Block]) -> Iterator[list[Sentence]]:
-    """Return the sentences of a document that may hold figures, by paragraph, item or cell.
-
-    List items are introduced by the paragraph that ends with a colon above them. Of the action
-    plan's tables the deliverables are read, of other tables the cells that hold sentences.
-    """
-    lead = ""
-    for index, block in enumerate(blocks):
-        if block.kind in (CONTENTS, FURNITURE):
-            continue
-        for cell in cells_of(block) if block.rows else ():
-            if cell.is_text:
-                own = replace(block, kind=ROW, text=cell.text.rstrip(SOFT), place=cell.place)
-                heads = ", ".join(filter(None, (block.text, cell.label, cell.head)))
-                yield list(split(own.text, own, heads, index))
-        if not block.rows:
-            yield list(split(block.text, block, lead if block.kind == ITEM else "", index))
-            if block.kind not in (NOTE, ITEM):
-                lead = block.text if block.text.rstrip(' »"').endswith(":") else ""
-
-
-def split(text: str, block: Block, lead: str, index: int = -1) -> Iterator[Sentence]:
-    """Return the sentences of a text; one without an end is cut where it has a comma."""
-    abbreviation = compiled(table()["sentences"]["abbreviation"])
-    start = 0
-    for end in (*(match.end() for match in _END.finditer(text)), len(text)):
-        if end == len(text) or not abbreviation.search(text[max(start, end - 16) : end].rstrip()):
-            for piece in _PIECE.finditer(text[start:end].rstrip()):
-                yield Sentence(piece[0].rstrip(), block, start + piece.start(), lead, index)
-            start = end
-
-
-@dataclass(frozen=True)
-class Around(Sentence):
-    """A sentence with its dates and what stands around it, in the language of its paragraph.
-
-    `leading` are the dates of the words that introduce it or of its heading, `past` of the
-    sentences before it in its paragraph, the nearest first, `section` the starts and dates of
-    counts in the paragraphs near it under its heading, `nearby` the last before it, `just_before`
-    those of the sentence before. `paragraph` are the sentences before it in its paragraph, `before`
-    also the items or rows of its list; `operation` is the one that it tells of.
-    """
-
     language: str = ""
     dated: Sequence[Dated] = ()
     leading: Sequence[Dated] = ()
@@ -136,6 +84,54 @@ class Around(Sentence):
     def wide(self) -> str:
         """The same with the text before it."""
         return f"{self.near} {self.before}"
+
+    def locator(self, at: int = 0) -> str:
+        """Return where in the document the character `at` of the sentence stands."""
+        return self.block.locator(self.offset + at)
+
+    def clause(self, start: int, end: int) -> tuple[int, int]:
+        """Return the limits of the clause around a stretch of the sentence."""
+        left = max((last for _, last in self._breaks if last <= start), default=0)
+        later = (first for first, _ in self._breaks if first >= end)
+        return left, min(later, default=len(self.text))
+
+    @cached_property
+    def _breaks(self) -> list[tuple[int, int]]:
+        """What ends its clauses: a sign, a conjunction, "and" before a new number."""
+        signs = table()["sentences"]["clause"].replace("<units>", number_words())
+        return [match.span() for match in compiled(signs).finditer(self.text)]
+
+
+def paragraphs(blocks: Sequence[Block]) -> Iterator[list[Around]]:
+    """Return the sentences of a document that may hold figures, by paragraph, item or cell.
+
+    List items are introduced by the paragraph that ends with a colon above them. Of the action
+    plan's tables the deliverables are read, of other tables the cells that hold sentences.
+    """
+    lead = ""
+    for index, block in enumerate(blocks):
+        if block.kind in (CONTENTS, FURNITURE):
+            continue
+        for cell in cells_of(block) if block.rows else ():
+            if cell.is_text:
+                own = replace(block, kind=ROW, text=cell.text.rstrip(SOFT), place=cell.place)
+                heads = ", ".join(filter(None, (block.text, cell.label, cell.head)))
+                yield list(split(own.text, own, heads, index))
+        if not block.rows:
+            yield list(split(block.text, block, lead if block.kind == ITEM else "", index))
+            if block.kind not in (NOTE, ITEM):
+                lead = block.text if block.text.rstrip(' »"').endswith(":") else ""
+
+
+def split(text: str, block: Block, lead: str, index: int = -1) -> Iterator[Around]:
+    """Return the sentences of a text; one without an end is cut where it has a comma."""
+    abbreviation = compiled(table()["sentences"]["abbreviation"])
+    start = 0
+    for end in (*(match.end() for match in _END.finditer(text)), len(text)):
+        if end == len(text) or not abbreviation.search(text[max(start, end - 16) : end].rstrip()):
+            for piece in _PIECE.finditer(text[start:end].rstrip()):
+                yield Around(piece[0].rstrip(), block, start + piece.start(), lead, index)
+            start = end
 
 
 def surroundings(blocks: Sequence[Block], language: str, year: Reported | None) -> Iterator[Around]:
@@ -163,8 +159,8 @@ def surroundings(blocks: Sequence[Block], language: str, year: Reported | None) 
             # The nearest name before the sentence's end is the operation it tells of.
             named = (block.section, sentence.lead, before, sentence.text)
             passages.append(
-                Around(
-                    **vars(sentence),
+                replace(
+                    sentence,
                     language=tongue,
                     dated=dated,
                     leading=leading,
@@ -192,11 +188,11 @@ def surroundings(blocks: Sequence[Block], language: str, year: Reported | None) 
         yield replace(here, section=list(_section(passages, place)))
 
 
-def _text(passages: Sequence[Sentence]) -> str:
+def _text(passages: Sequence[Around]) -> str:
     return " ".join(sentence.text for sentence in passages)[-_FAR:]
 
 
-def _in_list(other: Sentence, sentence: Sentence) -> bool:
+def _in_list(other: Around, sentence: Around) -> bool:
     """Whether a sentence stands in the same paragraph, list or table as another."""
     first, second = other.block, sentence.block
     if first is second:
