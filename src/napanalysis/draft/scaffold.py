@@ -10,6 +10,7 @@ from pathlib import Path
 import pandas as pd
 
 from napanalysis.atomic import write_text as save
+from napanalysis.catalogue import wording
 from napanalysis.draft.source_folder import source_folder, table_text, toml_string
 from napanalysis.errors import UsageError, unknown
 from napanalysis.fiscal_year import FiscalYear
@@ -27,31 +28,9 @@ _KEPT = {
     "action_plan": ("pillar", "task", "task_label_en", "task_label_fr", "deliverable",
                     "label_en", "label_fr", "leads"),
 }  # fmt: skip
-#: A ``source.toml`` to be filled in.
-SOURCE = """\
-# The source {source}. Fill in what is empty; `napanalysis check` says what is missing.
-# Not used by any brief while this says true. Take the line out to accept the source.
-draft = true
-
-# Full title as printed.
-title = ""
-publisher = ""
-# Language of the document: en or fr. It decides how separators in numbers are read.
-language = "en"
-# Date of publication: 2015, 2015-08 or 2015-08-31.
-published = ""
-# Fiscal year reported on, as 2014-2015. Leave it empty where the source isn't a yearly report.
-fiscal_year = ""
-# official: the publisher's own; official-copy: read in a copy; secondary: quoted.
-evidence = "official"
-# Where it was read, and on which day.
-url = ""
-accessed = ""
-licence = ""
-# SHA-256 of the document the figures were read from; `napanalysis draft` fills it in.
-sha256 = ""
-note = ""
-"""
+# What a ``source.toml`` says that isn't filled in yet.
+_USUAL = {"language": '"en"', "evidence": '"official"', "draft": "true"}
+_EMPTY = '""'
 
 
 def new_source(raw: Path, source: str, like: str | None = None) -> Path:
@@ -77,7 +56,7 @@ def new_source(raw: Path, source: str, like: str | None = None) -> Path:
         message = f"There is no source {like!r} in {raw}."
         raise unknown(message, like, data.sources, "`napanalysis check` lists the sources.")
     model = _nearest_kin(data, source) if like is None else data.sources[like]
-    text = filled(SOURCE.format(source=source), {"fiscal_year": year_of(source)})
+    text = filled(source_text(source), {"fiscal_year": year_of(source)})
     if model:
         stays = ("publisher", "language", "evidence", "licence")
         text = filled(text, {key: getattr(model, key) for key in stays})
@@ -122,12 +101,24 @@ def year_of(source: str) -> str:
     return ""
 
 
+def source_text(source: str) -> str:
+    """Return a ``source.toml`` to be filled in, with what the data dictionary says of each key."""
+    lines = [
+        f"# The source {source}. Fill in what is empty; `napanalysis check` says what is missing.",
+        "# No brief uses it while it says draft = true. Take that line out to accept the source.",
+        "",
+    ]
+    for key, about in wording("dictionary")["source"].items():
+        lines += [f"# {about}", f"{key} = {_USUAL.get(key, _EMPTY)}"]
+    return "\n".join([*lines, ""])
+
+
 def filled(text: str, known: Mapping[str, str]) -> str:
     """Return a ``source.toml`` with what is known where nothing or the usual is written."""
     lines = []
     for line in text.split("\n"):
         key, _, value = line.partition(" = ")
-        if known.get(key) and (value == '""' or key in ("language", "evidence")):
+        if known.get(key) and (key == "language" or value in (_EMPTY, _USUAL.get(key))):
             line = f"{key} = {toml_string(known[key])}"
         lines.append(line)
     return "\n".join(lines)

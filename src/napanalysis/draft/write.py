@@ -18,7 +18,7 @@ from napanalysis.draft.extract.figures import draft_numbers
 from napanalysis.draft.extract.periods import fiscal_year_of
 from napanalysis.draft.language.printed_dates import dates
 from napanalysis.draft.readers.document import read_document
-from napanalysis.draft.scaffold import SOURCE, filled, year_of
+from napanalysis.draft.scaffold import filled, source_text, year_of
 from napanalysis.draft.source_folder import read_source, source_folder, table_text
 from napanalysis.errors import UsageError
 from napanalysis.fiscal_year import FiscalYear
@@ -228,4 +228,4 @@ def _source(folder: Path, document: Document, year: FiscalYear | None) -> str:
     }
     path = folder / "source.toml"
     there = path.read_text(encoding="utf-8-sig") if path.exists() else ""
-    return filled(there or SOURCE.format(source=folder.name), known)
+    return filled(there or source_text(folder.name), known)
