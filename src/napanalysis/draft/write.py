@@ -22,6 +22,7 @@ from napanalysis.draft.scaffold import filled, source_text, year_of
 from napanalysis.draft.source_folder import read_source, source_folder, table_text
 from napanalysis.errors import UsageError
 from napanalysis.fiscal_year import FiscalYear
+from napanalysis.published import Qualifier, read
 from napanalysis.raw.schema import columns
 from napanalysis.raw.sources import load
 from napanalysis.tabular import rows_of
@@ -38,7 +39,6 @@ _PUBLISHED = re.compile(
     r"(?: on| in| le| en)?[ :]+",
     re.IGNORECASE,
 )
-_CEILING = re.compile(r"up to|jusqu|at most|au plus")
 _GRANTED = re.compile(r"\b(?:grants?|granted|subventions?|accordé)", re.IGNORECASE)
 
 
@@ -179,8 +179,8 @@ def _tables(
             row["operation"] = figure.breakdown.removeprefix("operation=")
         elif figure.table == FUNDING:
             row["funding"] = f"funding-{len(tables[FUNDING]) + 1}"
-            ceiling = _CEILING.match(figure.published)
             granted = "grant" if _GRANTED.search(figure.sentence) else "commitment"
+            ceiling = read(figure.published, language).qualifier is Qualifier.AT_MOST
             row["basis"] = "annual ceiling" if ceiling else granted
         tables[figure.table].append(row)
     for entry in deliverables:
