@@ -230,9 +230,9 @@ def _range(text: str, first: Number, last: Number, language: str) -> Number | No
     aside = text[first.start : first.bare[0]] + text[last.start : last.bare[0]]
     note = f"'{aside.strip()}' stands before it" if aside else last.note
     bare = text[slice(*first.bare)] + middle[0] + text[slice(*last.bare)]
-    tries = [(text[start : last.end], last.note), (bare, note)]
-    if opened:  # "between about 20 and 25"
-        tries.append((opened[0] + bare, note))
-    stretches = [(start, last.end, printed, note) for printed, note in tries]
-    number = _read(stretches, (first.bare[0], last.bare[1]), last.word, language)
+    whole = (opened[0] if opened else "") + bare
+    tries = [
+        (start, last.end, printed, note) for printed in ((bare, whole) if aside else (whole, bare))
+    ]
+    number = _read(tries, (first.bare[0], last.bare[1]), last.word, language)
     return number if isinstance(number, Number) else None
