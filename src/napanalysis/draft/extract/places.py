@@ -14,8 +14,8 @@ from napanalysis.draft.language.sentences import Around
 from napanalysis.draft.vocabulary import compiled, table
 
 CANADA, SEVERAL = "Canada", "International"
-# A line with a day is the dateline of a release, which tells where it was written.
-_DATELINE = re.compile(r"(?m)^.*\b\d{1,2}(?:,| [^\W\d]+,?) (?:19|20)\d\d\b.*$")
+# A heading with a day is the dateline of a release, which tells where it was written.
+_DATELINE = re.compile(r"\b\d{1,2}(?:,| [^\W\d]+,?) (?:19|20)\d\d\b")
 _CLAUSE = re.compile(r"[,;:.()\d]|\b(?:and|et)\b")
 _OPENS = re.compile(r"[;:.()]|,\s(?:and|et)\b")
 # Where a document says what it is about: in its first titles and paragraphs.
@@ -83,15 +83,16 @@ def place_of_document(document: Document) -> str:
     It is Canada where that is a paragraph that names Canada too, or lines after it name other
     provinces.
     """
-    opening = [block for block in document.blocks if block.kind in (HEADING, PARAGRAPH)][:_FIRST]
-    lines = [
-        _DATELINE.sub("", block.text) if block.kind == HEADING else block.text for block in opening
-    ]
-    for block, line in zip(opening, lines, strict=True):
-        canada = CANADA if _canada(document.language).search(line) else ""
-        if (province := province_in(line)) and block.kind == PARAGRAPH:
-            return canada or province_in("\n".join(lines))
-        countries = set(_named("countries", line))
+    opening = [
+        block
+        for block in document.blocks
+        if block.kind == PARAGRAPH or (block.kind == HEADING and not _DATELINE.search(block.text))
+    ][:_FIRST]
+    for block in opening:
+        canada = CANADA if _canada(document.language).search(block.text) else ""
+        if (province := province_in(block.text)) and block.kind == PARAGRAPH:
+            return canada or province_in("\n".join(other.text for other in opening))
+        countries = set(_named("countries", block.text))
         if place := province or (countries.pop() if len(countries) == 1 else canada):
             return place
     return ""
@@ -110,7 +111,7 @@ def place_of(indicator: str, around: Around, number: Number, usual: str) -> str:
     Only some indicators count what is done abroad.
     """
     abroad, country = table()["abroad"], table()["places"]["country"][around.language]
-    section = _DATELINE.sub("", around.block.section)
+    section = "" if _DATELINE.search(around.block.section) else around.block.section
     beside = _CLAUSE.split(around.text[number.end :], maxsplit=1)[0]
     # "In Alberta, 30 victims had come from Manitoba": a person has to choose.
     opening = _OPENS.split(around.text[: number.start])[-1]
