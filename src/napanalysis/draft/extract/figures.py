@@ -48,9 +48,7 @@ class _Reader:
         self.language, self.blocks = document.language, document.blocks
         self.reported = reported_in(document, given)
         self.scope = Scope(document)
-        self.marks = frozenset(
-            mark for block in self.blocks for mark in _MARKED.findall(block.text)
-        )
+        self.marks = frozenset(_MARKED.findall(document.text))
         self.figures: list[DraftFigure] = []
         self.left_out: list[LeftOut] = []
 
