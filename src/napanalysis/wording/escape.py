@@ -28,13 +28,6 @@ def escape_html(text: str) -> Markup:
     return Markup(html.escape(_harmless(text)).translate(braces))
 
 
-@cache
-def escape_typst(text: str) -> str:
-    """Return untrusted text as what a string of Typst holds."""
-    codes = {ord(sign): f"\\u{{{ord(sign):x}}}" for sign in '\\"{}'}
-    return _harmless(text).translate(codes)
-
-
 def _harmless(text: str) -> str:
     one_line = re.sub(r"[ \t\r\n\f\v]+", " ", text).strip(" ")
     # Nearly all texts are plain; to look at each character takes a while.

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from markupsafe import Markup
 
 from napanalysis.language import Language
-from napanalysis.wording.escape import escape, escape_html, escape_typst
+from napanalysis.wording.escape import escape, escape_html
 
 
 @dataclass(frozen=True)
@@ -71,16 +71,6 @@ def html_of(cell: Cell, linked: bool = True) -> Markup:
     return Markup("").join(_html(piece, linked) for piece in _pieces(cell))
 
 
-def typst_of(cell: Cell) -> str:
-    """Return a cell as Typst, its numbers without links."""
-    return "".join(map(_typst, _pieces(cell)))
-
-
-def openxml_of(cell: Cell) -> str:
-    """Return a cell as runs of a paragraph of Word, its numbers without links."""
-    return "".join(map(_openxml, _pieces(cell)))
-
-
 def trails_of(cell: Cell) -> list[str]:
     """Return the trail entries that the pieces of a cell link to."""
     return [piece.trail for piece in _pieces(cell) if piece.trail]
@@ -123,19 +113,6 @@ def _html(part: Piece, linked: bool) -> Markup:
         text = Markup('<a href="#{}" class="number">{}</a>').format(part.trail, text)
     sign = Markup('<sup class="sign" role="img" aria-label="{1}">{0}</sup>')
     return text + Markup("").join(sign.format(*each) for each in part.signs)
-
-
-def _typst(piece: Piece) -> str:
-    shape = {"strong": "strong", "em": "emph", "": "text"}[piece.style]
-    text = f'{shape}("{_inside(piece.text, escape_typst)}")'
-    return f'#text(lang: "{piece.language}", {text})' if piece.language else f"#{text}"
-
-
-def _openxml(piece: Piece) -> str:
-    shape = {"strong": "<w:b/><w:bCs/>", "em": "<w:i/><w:iCs/>", "": ""}[piece.style]
-    spoken = f'<w:lang w:val="{piece.language}"/>' if piece.language else ""
-    text = _inside(piece.text, escape_html)
-    return f'<w:r><w:rPr>{shape}{spoken}</w:rPr><w:t xml:space="preserve">{text}</w:t></w:r>'
 
 
 def _inside(words: str, markup: Callable[[str], str]) -> str:

@@ -8,7 +8,7 @@ from importlib import metadata as distributions
 from importlib import resources
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Any, Literal
+from typing import Literal
 
 from napanalysis.brief.project.assets import labels
 from napanalysis.brief.project.qmd import Source, expand, read_yaml
@@ -35,13 +35,13 @@ class RendererError(BuildError):
 class Resolved:
     """A document after the filters have read it.
 
-    `product` is what pandoc wrote, for formats that are text; the `outline` has headings, figures,
-    tables, images, notes, references and numbers, in order.
+    `product` is what pandoc wrote, for formats that are text; the `images` have each a ``src`` and
+    an ``alt``, in order.
     """
 
     source: Source
     product: str
-    outline: list[dict[str, Any]]
+    images: list[dict[str, str]]
 
 
 class PandocRenderer:
@@ -81,10 +81,10 @@ class PandocRenderer:
 
 
 def outline(stage: Path, document: str, output: str) -> Resolved:
-    """Read a document without making a product of it: its mistakes are raised, its words kept.
+    """Read a document without making a product of it: its mistakes are raised.
 
-    The `output` is the format that it would be written in, as conditions may ask for it; for more
-    see `resolve`.
+    What it says in the format `output` is written as a page, for a comparison with that product;
+    for more see `resolve`.
     """
     with _scratch(stage) as scratch:
         return resolve(stage, document, output, Path(scratch))
@@ -96,8 +96,7 @@ def resolve(
     """Read a document of a staged project through the filters; write it in one of pandoc's formats.
 
     Files in between go to `scratch`, a folder inside `stage`. Pandoc itself writes the file
-    `target` for docx; without one nothing is written, and every paragraph is recorded in the
-    outline.
+    `target` for docx; without one the product is what a page would say, without its template.
 
     Raises
     ------
@@ -115,7 +114,6 @@ def resolve(
         "number_sections": bool(settings.get("number-sections", False)),
         "number_depth": int(settings.get("number-depth", 6)),
         "report": str(report),
-        "full": target is None,
     }
     run_file.write_text(json.dumps(options), encoding="utf-8")
     passed = {key: value for key, value in settings.items() if key not in _APART}
@@ -134,7 +132,7 @@ def resolve(
     ]
     page = ("--standalone", "--toc", f"--toc-depth={settings.get('toc-depth', 3)}")
     if target is None:
-        arguments.append("--to=native")
+        arguments += _HTML
     elif output == "docx":
         reference = f"--reference-doc={styles / 'reference.docx'}"
         arguments += ["--to=docx", reference, f"--output={target}"]
@@ -160,7 +158,7 @@ def resolve(
         raise BuildError("\n- ".join([head, *mistakes]))
     if problem:
         raise problem
-    return Resolved(source, product, read["outline"])
+    return Resolved(source, product, read["images"])
 
 
 def _scratch(stage: Path) -> TemporaryDirectory[str]:

@@ -14,7 +14,7 @@ from typing import Any
 import pikepdf
 import pypdfium2
 from docx import Document
-from lxml import html
+from lxml import etree, html
 
 from napanalysis.brief.render.builtin import Format, PandocRenderer, Resolved
 
@@ -23,15 +23,13 @@ _DROPPED = re.compile(r"[\s\u00a0\u00ad\u2009\u202f\u200b\u2060\-\u2010\u2011\"'
 _MARKS = re.compile(r"\?(?:@[A-Za-z]|(?:var|meta|env|invalid \w+ type):)\S*")
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _PICTURE = "{http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing}docPr"
-#: What is compared in its order, and the kinds of it that an outline has.
-_LISTS = {
-    "headings": ("heading",),
-    "captions": ("fig", "tbl"),
-    "alternative texts": ("image",),
-    "numbers with a trail": ("number",),
-    "widths of columns": ("columns",),
-}
 _CLASS = './/{}[contains(concat(" ", @class, " "), " {} ")]'
+_HEADINGS = ".//*[self::h2 or self::h3 or self::h4 or self::h5 or self::h6]"
+#: Elements of a page that stand within words, and those without any.
+_WITHIN = {"a", "abbr", "b", "code", "em", "i", "small", "span", "strong", "sub", "sup", "u"}
+_SILENT = {"script", "style", "svg"}
+#: Classes of what each format writes in a way of its own.
+_APART = {"footnote-ref", "footnote-back", "float-number", "header-section-number"}
 
 
 @dataclass
@@ -63,20 +61,16 @@ def differences(stage: Path, known: Resolved, content: bytes, format: Format) ->
     `known` is what the document says, from `builtin.outline`; `content` is what a renderer made of
     it, finished.
     """
-    brief = read(content, format)
+    said, brief = html.fromstring(known.product), read(content, format)
+    expected = _lists(said)
     faults = list(brief.flaws)
     if marks := sorted(set(_MARKS.findall(brief.words))):
         faults.append(f"Left unresolved: {', '.join(marks)}.")
     for what, there in brief.lists.items():
-        expected = [
-            plain(f"{item['number']}.{item['text']}" if "number" in item else item["text"])
-            for item in known.outline
-            if item["kind"] in _LISTS[what]
-        ]
-        faults += _compared(what, expected, there)
-    for item in known.outline:
-        if item["kind"] not in ("image", "columns") and not brief.says(plain(item["text"])):
-            faults.append(f"The {item['kind']} is missing: {item['text']!r}.")
+        faults += _compared(what, expected[what], there)
+    for words in _parted(said).split("\0"):
+        if not brief.says(plain(words)):
+            faults.append(f"These words are missing: {' '.join(words.split())!r}.")
     if format == "pdf":
         with TemporaryDirectory() as folder:
             usual = Path(folder) / "brief.pdf"
@@ -124,24 +118,34 @@ def _html(content: bytes) -> Contents:
         part.drop_tree()
     identifiers = {*tree.xpath("//@id")}
     places = tree.xpath('//a[starts-with(@href, "#")]/@href')
-    heads = main.xpath(".//*[self::h2 or self::h3 or self::h4 or self::h5 or self::h6]")
-    pictures = main.xpath('.//img | .//*[local-name()="svg"]')
-    widths = [" ".join(table.xpath(".//col/@style")) for table in main.iter("table")]
-    lists = {
-        "headings": [
-            _unnumbered(head.text_content()) for head in heads if head.get("id") != "notes"
-        ],
-        "captions": [plain(caption.text_content()) for caption in main.iter("figcaption")],
+    lost = [f"A link leads nowhere: {place}." for place in places if place[1:] not in identifiers]
+    return Contents(words, [plain(main.text_content())], _lists(main), lost)
+
+
+def _lists(page: Any) -> dict[str, list[str]]:
+    """Return what of a page is compared in its order."""
+    heads = (head for head in page.xpath(_HEADINGS) if head.get("id") != "notes")
+    pictures = page.xpath('.//img | .//*[local-name()="svg"]')
+    links = page.xpath(_CLASS.format("a", "number"))
+    widths = (" ".join(table.xpath(".//col/@style")) for table in page.iter("table"))
+    return {
+        "headings": [_unnumbered(head.text_content()) for head in heads],
+        "captions": [plain(caption.text_content()) for caption in page.iter("figcaption")],
         "alternative texts": [
             plain(picture.get("alt") or picture.get("aria-label") or "") for picture in pictures
         ],
-        "numbers with a trail": [
-            plain(link.text_content()) for link in main.xpath(_CLASS.format("a", "number"))
-        ],
+        "numbers with a trail": [plain(link.text_content()) for link in links],
         "widths of columns": [plain(width) for width in widths if width],
     }
-    lost = [f"A link leads nowhere: {place}." for place in places if place[1:] not in identifiers]
-    return Contents(words, [plain(main.text_content())], lists, lost)
+
+
+def _parted(part: Any) -> str:
+    """Return the words of a part of a page, zeros where a format may put something in between."""
+    if part.tag in {etree.Comment, *_SILENT} or not _APART.isdisjoint(part.classes):
+        return "\0"
+    inside = "".join(_parted(child) + (child.tail or "") for child in part)
+    words = (part.text or "") + inside
+    return words if part.tag in _WITHIN else f"\0{words}\0"
 
 
 def _docx(content: bytes) -> Contents:

@@ -56,16 +56,16 @@ _BEGIN = (
 _INTERNAL = "InternalLink"
 
 
-def finish(draft: Path, metadata: Mapping[str, Any], outline: Sequence[Mapping[str, Any]]) -> bytes:
+def finish(draft: Path, metadata: Mapping[str, Any], images: Sequence[Mapping[str, str]]) -> bytes:
     """Return a Word document as readers get it, with the same bytes for the same content.
 
-    Every image gets its alternative text from the outline, in order, every table a head that
-    repeats on each page, and the document its title, language, date and table of contents. Images
-    that aren't those of the sources are a `BuildError`.
+    Every image gets the alternative text that it has in the sources, in order, every table a head
+    that repeats on each page, and the document its title, language, date and table of contents.
+    Images that aren't those of the sources are a `BuildError`.
     """
     document = Document(str(draft))
     language = "fr-CA" if str(metadata.get("lang", "en")).startswith("fr") else "en-CA"
-    _images(document, [str(item["text"]) for item in outline if item["kind"] == "image"])
+    _images(document, [image["alt"] for image in images])
     for table in document.tables:
         if not _cards(table):
             _table(table)

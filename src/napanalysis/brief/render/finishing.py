@@ -22,10 +22,10 @@ def finished(stage: Path, known: Resolved, format: Format, draft: Path) -> bytes
     if format == "docx":
         from napanalysis.brief.render import docx
 
-        return docx.finish(draft, known.source.metadata, known.outline)
+        return docx.finish(draft, known.source.metadata, known.images)
     from napanalysis.brief.render import html
 
-    narrow = html.narrow_charts(stage, known.outline)
+    narrow = html.narrow_charts(stage, known.images)
     return html.finish(draft.read_text(encoding="utf-8"), known.source.language, narrow).encode()
 
 

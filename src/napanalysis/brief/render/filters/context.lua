@@ -1,6 +1,6 @@
--- What one run knows: options and wording given by the caller, facts, problems.
+-- What one run knows: options and wording given by the caller, facts, problems, images.
 
-local context = { problems = {}, outline = {}, seen = {} }
+local context = { problems = {}, images = {}, seen = {} }
 
 -- The content of a file, or nil where there is none.
 function context.read(path)
@@ -13,8 +13,10 @@ function context.start(meta)
   meta["brief-run"] = nil
   context.run = pandoc.json.decode(context.read(name), false)
   context.words = context.run.words
+  -- The format that the brief is read for, and the one that is written: a page says what a PDF or
+  -- Word file has to say, for a comparison with it.
   context.format = context.run.format
-  context.markup = context.format == "docx" and "openxml" or context.format
+  context.written = FORMAT:match("^%l+")
   context.meta = meta
 end
 
@@ -29,18 +31,9 @@ end
 
 function context.finish()
   local file = assert(io.open(context.run.report, "wb"))
-  file:write(pandoc.json.encode({ problems = context.problems, outline = context.outline }))
+  local images = pandoc.List(context.images)
+  file:write(pandoc.json.encode({ problems = pandoc.List(context.problems), images = images }))
   file:close()
-end
-
-local named = { amp = "&", lt = "<", gt = ">", quot = '"' }
-
--- Text of HTML with what its references to characters stand for.
-function context.unescaped(text)
-  return (text:gsub("&(#?x?)(%w+);", function(kind, name)
-    local base = kind == "#x" and 16 or 10
-    return kind == "" and named[name] or utf8.char(tonumber(name, base))
-  end))
 end
 
 return context

@@ -39,15 +39,17 @@ local function image(element)
       context.problem(("%s isn't an image that a page, a PDF and Word all show."):format(element.src), element.src)
     end
   end
-  table.insert(context.outline, { kind = "image", text = alt, id = element.src })
+  table.insert(context.images, { src = element.src, alt = alt })
   if context.format == "docx" and element.src:match("%.svg$") then
     local raster = element.src:gsub("%.svg$", ".png")
     if not context.read(raster) then
       context.problem(("Word needs a PNG beside %s."):format(element.src), element.src)
     end
-    element.src = raster
+    if context.written == "docx" then
+      element.src = raster
+    end
   end
-  if context.format == "typst" then
+  if context.written == "typst" then
     -- Without a width, a chart has its natural size, at which its letters are those of notes.
     local width = element.attributes.width
     if width and width:match("px$") then
@@ -113,13 +115,12 @@ local function write(kind, identifier, classes, caption, content)
     context.problem(("%q has no caption."):format(identifier), "#" .. identifier)
   end
   local title = context.words[kind] .. nbsp .. number
-  table.insert(context.outline, { kind = kind, number = title, text = pandoc.utils.stringify(caption) })
-  return writers[context.format](kind, identifier, classes, caption, content, title .. context.words.delimiter),
+  return writers[context.written](kind, identifier, classes, caption, content, title .. context.words.delimiter),
     false
 end
 
 local function table_of(element)
-  if context.format == "typst" then
+  if context.written == "typst" then
     element.classes:insert("typst:no-figure")
   end
   element.caption = { long = {} }

@@ -33,7 +33,7 @@ local function reference(citation, label, kind)
     end
     prefix:insert(pandoc.Str(word))
   end
-  if context.format == "typst" then
+  if context.written == "typst" then
     prefix:insert(1, pandoc.RawInline("typst", ("#ref(<%s>, supplement: ["):format(label)))
     prefix:insert(pandoc.RawInline("typst", "])"))
     return prefix

@@ -8,7 +8,6 @@ function sections.apply(doc)
   local counts, top, depth = {}, math.huge, context.run.number_depth
 
   local function number(header)
-    table.insert(context.outline, { kind = "heading", text = pandoc.utils.stringify(header.content) })
     if header.classes:includes("unnumbered") or not context.run.number_sections then
       return header
     end
@@ -21,8 +20,8 @@ function sections.apply(doc)
     sections.numbers[header.identifier] = written
     if level > depth then
       header.classes:insert("unnumbered")
-    elseif context.format ~= "typst" then
-      header.attributes.number = context.format == "html" and written or nil
+    elseif context.written ~= "typst" then
+      header.attributes.number = context.written == "html" and written or nil
       header.content:insert(1, pandoc.Space())
       header.content:insert(1, pandoc.Span({ pandoc.Str(written) }, { class = "header-section-number" }))
     end
