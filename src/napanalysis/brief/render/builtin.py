@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from dataclasses import dataclass
 from importlib import metadata as distributions
 from importlib import resources
@@ -63,7 +64,6 @@ class PandocRenderer:
         told. Returned is what the program warned of that leaves no gap in the brief.
         """
         from napanalysis.brief.render.finishing import finished
-        from napanalysis.brief.render.html import embedded
         from napanalysis.brief.render.typst_pdf import compile_pdf
 
         target.parent.mkdir(parents=True, exist_ok=True)
@@ -72,8 +72,7 @@ class PandocRenderer:
             draft = scratch / f"brief.{format}"
             known = resolve(stage, document, OUTPUTS[format], scratch, draft)
             if format == "html":
-                page = embedded(known.product, stage, known.source.place_of)
-                draft.write_text(page, encoding="utf-8", newline="\n")
+                draft.write_text(known.product, encoding="utf-8", newline="\n")
             elif format == "pdf":
                 draft.write_bytes(compile_pdf(known.product, stage, known.source.metadata))
             target.write_bytes(finished(stage, known, format, draft))
@@ -128,7 +127,7 @@ def resolve(
         f"--lua-filter={styles / 'annexes.lua'}",
         f"--lua-filter={styles / 'dress.lua'}",
         "--wrap=none",
-        "--fail-if-warnings",  # a missing citation is only a warning
+        "--fail-if-warnings",  # a missing citation or file is only a warning
     ]
     page = ("--standalone", "--toc", f"--toc-depth={settings.get('toc-depth', 3)}")
     if target is None:
@@ -137,7 +136,7 @@ def resolve(
         reference = f"--reference-doc={styles / 'reference.docx'}"
         arguments += ["--to=docx", reference, f"--output={target}"]
     elif output == "html":
-        arguments += [*_HTML, *page, f"--template={styles / 'brief.html'}"]
+        arguments += [*_HTML, *page, f"--template={styles / 'brief.html'}", "--embed-resources"]
     else:
         arguments += ["--to=typst-citations", *page, f"--template={styles / 'brief.typ'}"]
     if settings.get("bibliography"):
@@ -156,6 +155,11 @@ def resolve(
     if mistakes:
         head = f"{document} has {len(mistakes)} mistake{'s' * (len(mistakes) > 1)}:"
         raise BuildError("\n- ".join([head, *mistakes]))
+    if lost := re.search("Could not fetch resource (.+?)(?:: |$)", str(problem), re.MULTILINE):
+        raise BuildError(
+            f"{source.place_of(lost[1])}: The page asks for {lost[1]}, which isn't there.",
+            "Correct the address, or put the file there.",
+        )
     if problem:
         raise problem
     return Resolved(source, product, read["images"])
