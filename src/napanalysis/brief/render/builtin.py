@@ -139,6 +139,8 @@ def resolve(
         arguments += [*_HTML, *page, f"--template={styles / 'brief.html'}", "--embed-resources"]
     else:
         arguments += ["--to=typst-citations", *page, f"--template={styles / 'brief.typ'}"]
+    if settings.get("number-sections") and output != "docx":
+        arguments.append("--number-sections")
     if settings.get("bibliography"):
         arguments.append("--citeproc")
     problem: BuildError | None = None
