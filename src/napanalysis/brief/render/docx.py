@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import copy
 import io
-import re
 import zipfile
 from collections.abc import Mapping, Sequence
 from itertools import pairwise
@@ -60,19 +59,18 @@ def finish(draft: Path, metadata: Mapping[str, Any], images: Sequence[Mapping[st
     """Return a Word document as readers get it, with the same bytes for the same content.
 
     Every image gets the alternative text that it has in the sources, in order, every table a head
-    that repeats on each page, and the document its title, language, date and table of contents.
+    that repeats on each page, and the document its title, date and table of contents.
     Images that aren't those of the sources are a `BuildError`.
     """
     document = Document(str(draft))
-    language = "fr-CA" if str(metadata.get("lang", "en")).startswith("fr") else "en-CA"
+    language = str(metadata.get("lang", "en"))
     _images(document, [image["alt"] for image in images])
     for table in document.tables:
         if not _cards(table):
             _table(table)
     _links(document)
-    _language(document, language)
-    _properties(document, metadata, language)
-    _running_head(document, metadata, language)
+    _properties(document, metadata)
+    _running_head(document, labels(language))
     add_contents(document, language)
     _trail_columns(document)
     written = io.BytesIO()
@@ -157,41 +155,21 @@ def _is_right(cell: Any) -> bool:
     return any(setting.get(qn("w:val")) in ("right", "end") for setting in cell.iter(qn("w:jc")))
 
 
-def _language(document: Any, language: str) -> None:
-    for spoken in document.styles.element.iter(qn("w:lang")):
-        for name in ("w:val", "w:eastAsia", "w:bidi"):
-            spoken.set(qn(name), language)
-    for themed in document.settings.element.iter(qn("w:themeFontLang")):
-        themed.set(qn("w:val"), language)
-
-
-def _properties(document: Any, metadata: Mapping[str, Any], language: str) -> None:
+def _properties(document: Any, metadata: Mapping[str, Any]) -> None:
     core = document.core_properties
+    core.subject = document.element.body.xpath('string(w:p[w:pPr/w:pStyle/@w:val = "Subtitle"])')
     # A file is known by its title, and the title alone is that of every year.
-    parts = (_plain(metadata.get("title")), _plain(metadata.get("subtitle")))
-    core.title = " – ".join(part for part in parts if part)
-    core.subject = parts[1]
-    core.author = core.last_modified_by = _plain(metadata.get("author"))
-    core.language = language
+    core.title = " – ".join(part for part in (core.title, core.subject) if part)
     core.created = core.modified = product_date(metadata).replace(tzinfo=None)
-    core.revision = 1
-    core.comments = core.keywords = core.category = ""
 
 
-def _running_head(document: Any, metadata: Mapping[str, Any], language: str) -> None:
-    words = labels(language)
-    section = document.sections[0]
-    section.header.paragraphs[0].text = _plain(metadata.get("subtitle") or metadata.get("title"))
+def _running_head(document: Any, words: Mapping[str, str]) -> None:
+    section, core = document.sections[0], document.core_properties
+    section.header.paragraphs[0].text = core.subject or core.title
     # The reference document has "1 / 1" there, of two fields.
     foot = section.footer.paragraphs[0]
     foot.runs[0].text = f" {words['of']} "
     foot._p.pPr.addnext(foot.add_run(f"{words['page']} ")._r)
-
-
-def _plain(value: object) -> str:
-    """Return metadata as plain text: Markdown's escapes and stars aren't for properties."""
-    text = re.sub(r"\\(.)", r"\1", str(value or ""))
-    return re.sub(r"[*_]{1,2}(\S.*?\S|\S)[*_]{1,2}", r"\1", text)
 
 
 # The table of contents
