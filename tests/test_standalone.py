@@ -13,8 +13,7 @@ import pytest
 import yaml
 
 from built import FIRST
-from napanalysis.brief.project.stage import UNSTAGED
-from napanalysis.brief.project.standalone import set_up, write_project
+from napanalysis.brief.project.stage import UNSTAGED, set_up, write_project
 from napanalysis.brief.render.builtin import RendererError
 from napanalysis.brief.render.finishing import after_quarto
 from napanalysis.brief.render.quarto import QuartoRenderer

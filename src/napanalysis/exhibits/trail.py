@@ -19,9 +19,17 @@ from napanalysis.exhibits.builder import Builder
 from napanalysis.language import Language, locale_of
 from napanalysis.raw.sources import Source
 from napanalysis.tabular import rows_of
-from napanalysis.wording.escape import escape, escape_html
 from napanalysis.wording.formatting import deliverable_id, trail_id
-from napanalysis.wording.inline import Cell, Phrase, Piece, html_of, markdown_of, trails_of
+from napanalysis.wording.inline import (
+    Cell,
+    Phrase,
+    Piece,
+    escape,
+    escape_html,
+    html_of,
+    markdown_of,
+    trails_of,
+)
 
 #: Pairs of heading and text; the first heading is the number's name.
 Entry = list[tuple[str, Cell]]
@@ -52,11 +60,14 @@ class Trail(Builder):
     def markdown(self, trails: Iterable[str]) -> str:
         """Return the annex of the trail for the numbers given, once each, in their order.
 
+        Sources stand after the numbers: those given, and those that an entry names.
+
         On a screen an entry is complete by itself, because readers jump to it: hundreds of them
         are in HTML, as they would be slow to read as Markdown. On paper an entry is a line:
         meanings stand once in the definitions, sources in their table.
         """
-        entries = {trail: self.entry(trail) for trail in dict.fromkeys(trails)}
+        ordered = sorted(dict.fromkeys(trails), key=self._sources.__contains__)
+        entries = {trail: self.entry(trail) for trail in ordered}
         texts = [text for entry in entries.values() for _, text in entry]
         sources = dict.fromkeys(name for text in texts for name in trails_of(text))
         entries |= {name: self.entry(name) for name in sources if name not in entries}

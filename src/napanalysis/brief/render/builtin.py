@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from importlib import metadata as distributions
 from importlib import resources
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Literal
+from typing import Any, Literal
 
-from napanalysis.brief.project.assets import labels
-from napanalysis.brief.project.qmd import Source, expand, read_yaml
+from napanalysis.brief.project.qmd import Source, expand, product_date, read_yaml
+from napanalysis.catalogue import labels
 from napanalysis.errors import BuildError
 from napanalysis.programs.pandoc import run, version
 
@@ -64,7 +65,6 @@ class PandocRenderer:
         told. Returned is what the program warned of that leaves no gap in the brief.
         """
         from napanalysis.brief.render.finishing import finished
-        from napanalysis.brief.render.typst_pdf import compile_pdf
 
         target.parent.mkdir(parents=True, exist_ok=True)
         with _scratch(stage) as folder:
@@ -170,3 +170,31 @@ def resolve(
 def _scratch(stage: Path) -> TemporaryDirectory[str]:
     # Inside the staged project, as Typst reads no file outside of its root.
     return TemporaryDirectory(prefix=".render-", dir=stage)
+
+
+def compile_pdf(text: str, stage: Path, metadata: Mapping[str, Any]) -> bytes:
+    """Compile Typst source, whose paths are relative to the staged project, to PDF/UA-1.
+
+    Nothing outside of the project is read; the date in the document's metadata is the PDF's.
+
+    Raises
+    ------
+    BuildError
+        If the source can't be compiled, or the result wouldn't be accessible.
+    """
+    import typst
+
+    try:
+        pdf: bytes = typst.compile(  # type: ignore[call-overload]  # it wants one type of paths
+            text.encode(),
+            root=str(stage),
+            font_paths=[str(stage / "styles" / "fonts")],
+            ignore_system_fonts=True,
+            format="pdf",
+            pdf_standards=["ua-1"],
+            timestamp=product_date(metadata),
+        )
+        return pdf
+    except Exception as error:  # typst raises its own kinds, and RuntimeError
+        message = re.sub(re.escape(str(stage)), "", str(error))
+        raise BuildError(f"Typst couldn't make the PDF: {message}") from error

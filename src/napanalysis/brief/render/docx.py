@@ -19,8 +19,8 @@ from lxml import etree
 from markupsafe import escape
 
 from napanalysis.atomic import packed
-from napanalysis.brief.project.assets import labels
 from napanalysis.brief.project.qmd import product_date
+from napanalysis.catalogue import labels
 from napanalysis.errors import BuildError
 
 #: Identifiers of the styles of texts in tables, from the reference document.

@@ -6,6 +6,7 @@ A build does it to each product; in a project that Quarto renders by hand, Quart
 
 from __future__ import annotations
 
+import io
 import os
 from pathlib import Path
 
@@ -16,8 +17,6 @@ from napanalysis.brief.render.builtin import OUTPUTS, Format, RendererError, Res
 def finished(stage: Path, known: Resolved, format: Format, draft: Path) -> bytes:  # noqa: A002
     """Return the content of a file that a renderer left in `draft`, as readers get it."""
     if format == "pdf":
-        from napanalysis.brief.render.typst_pdf import compact
-
         return compact(draft.read_bytes())
     if format == "docx":
         from napanalysis.brief.render import docx
@@ -55,3 +54,21 @@ def after_quarto() -> None:
         for format, output in OUTPUTS.items():  # noqa: A001
             if path.suffix == f".{format}" and (project / document).is_file():
                 finish(project, outline(project, document, output), format, path, path)
+
+
+def compact(pdf: bytes) -> bytes:
+    """Return a PDF with its small objects in compressed object streams.
+
+    A tagged PDF has thousands of them, one for each cell and paragraph, which Typst leaves plain.
+    """
+    import pikepdf
+
+    smaller = io.BytesIO()
+    with pikepdf.open(io.BytesIO(pdf)) as document:
+        document.save(
+            smaller,
+            object_stream_mode=pikepdf.ObjectStreamMode.generate,
+            deterministic_id=True,
+            fix_metadata_version=False,  # else its description is written anew
+        )
+    return smaller.getvalue()

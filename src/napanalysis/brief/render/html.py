@@ -10,7 +10,7 @@ from functools import partial
 from pathlib import Path
 from urllib.parse import unquote
 
-from napanalysis.brief.project.assets import labels
+from napanalysis.catalogue import labels
 from napanalysis.exhibits.charts.theme import themed
 
 _IMAGE = re.compile(r"<img\b[^>]*>")
