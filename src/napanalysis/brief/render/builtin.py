@@ -139,7 +139,7 @@ def resolve(
         arguments += [*_HTML, *page, f"--template={styles / 'brief.html'}", "--embed-resources"]
     else:
         arguments += ["--to=typst-citations", *page, f"--template={styles / 'brief.typ'}"]
-    if settings.get("number-sections") and output != "docx":
+    if settings.get("number-sections") and not (target and output == "docx"):
         arguments.append("--number-sections")
     if settings.get("bibliography"):
         arguments.append("--citeproc")

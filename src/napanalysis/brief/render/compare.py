@@ -21,9 +21,11 @@ from napanalysis.brief.render.builtin import Format, PandocRenderer, Resolved
 _DROPPED = re.compile(r"[\s\u00a0\u00ad\u2009\u202f\u200b\u2060\-\u2010\u2011\"'“”‘’«»]+")
 #: What Quarto prints into the page in place of what it doesn't know.
 _MARKS = re.compile(r"\?(?:@[A-Za-z]|(?:var|meta|env|invalid \w+ type):)\S*")
-_W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
-_PICTURE = "{http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing}docPr"
-_CLASS = './/{}[contains(concat(" ", @class, " "), " {} ")]'
+#: Headings and captions in Word, by their styles.
+_STYLED = {
+    "headings": 'starts-with(@w:val, "Heading")',
+    "captions": '@w:val = "ImageCaption" or @w:val = "TableCaption"',
+}
 _HEADINGS = ".//*[self::h2 or self::h3 or self::h4 or self::h5 or self::h6]"
 #: Elements of a page that stand within words, and those without any.
 _WITHIN = {"a", "abbr", "b", "code", "em", "i", "small", "span", "strong", "sub", "sup", "u"}
@@ -92,10 +94,6 @@ def plain(text: str) -> str:
     return _DROPPED.sub("", text)
 
 
-def _unnumbered(text: str) -> str:
-    return re.sub(r"^(?:\d+(?:\.\d+)*\.?(?=\D)|Annexe?[A-Z]:)", "", plain(text))
-
-
 def _compared(what: str, expected: list[str], present: list[str]) -> list[str]:
     if expected == present:
         return []
@@ -114,7 +112,7 @@ def _html(content: bytes) -> Contents:
     words = "".join(tree.xpath("//text()[not(parent::script or parent::style)]"))
     main = tree.find(".//main")
     main = tree if main is None else main
-    for part in main.xpath(_CLASS.format("*", "narrow")):
+    for part in main.find_class("narrow"):
         part.drop_tree()
     identifiers = {*tree.xpath("//@id")}
     places = tree.xpath('//a[starts-with(@href, "#")]/@href')
@@ -126,15 +124,14 @@ def _lists(page: Any) -> dict[str, list[str]]:
     """Return what of a page is compared in its order."""
     heads = (head for head in page.xpath(_HEADINGS) if head.get("id") != "notes")
     pictures = page.xpath('.//img | .//*[local-name()="svg"]')
-    links = page.xpath(_CLASS.format("a", "number"))
     widths = (" ".join(table.xpath(".//col/@style")) for table in page.iter("table"))
     return {
-        "headings": [_unnumbered(head.text_content()) for head in heads],
+        "headings": [plain(head.text_content()) for head in heads],
         "captions": [plain(caption.text_content()) for caption in page.iter("figcaption")],
         "alternative texts": [
             plain(picture.get("alt") or picture.get("aria-label") or "") for picture in pictures
         ],
-        "numbers with a trail": [plain(link.text_content()) for link in links],
+        "numbers with a trail": [plain(link.text_content()) for link in page.find_class("number")],
         "widths of columns": [plain(width) for width in widths if width],
     }
 
@@ -151,45 +148,38 @@ def _parted(part: Any) -> str:
 def _docx(content: bytes) -> Contents:
     document = Document(io.BytesIO(content))
     body = document.element.body
-    words: list[str] = []
-    headings, captions = [], []
-    names = {style.style_id: style.name for style in document.styles}
-    for paragraph in body.iter(f"{_W}p"):
-        text = "".join(
-            part.text or "" if part.tag == f"{_W}t" else " "
-            for part in paragraph.iter(f"{_W}t", f"{_W}br", f"{_W}tab")
-        )
-        words.append(text)
-        name = names.get(paragraph.style, "")
-        if name.startswith("Heading"):
-            headings.append(_unnumbered(text))
-        elif name in ("Image Caption", "Table Caption", "Caption"):
-            captions.append(plain(text))
+    words = ["".join(paragraph.xpath(".//w:t/text()")) for paragraph in body.xpath(".//w:p")]
     for part in document.part.package.iter_parts():
         if str(part.partname) == "/word/footnotes.xml":
             words.append(re.sub(r"<[^>]*>", "", part.blob.decode("utf-8")))
-    images = [plain(item.get("descr", "")) for item in body.iter(_PICTURE)]
-    marks = {item.get(f"{_W}name") for item in body.iter(f"{_W}bookmarkStart")}
-    places = [item.get(f"{_W}anchor") for item in body.iter(f"{_W}hyperlink")]
-    lost = [f"A link leads nowhere: #{item}." for item in places if item and item not in marks]
-    lists = {"headings": headings, "captions": captions, "alternative texts": images}
+    lists = {
+        what: [
+            plain("".join(part.xpath(".//w:t/text()")))
+            for part in body.xpath(f".//w:p[w:pPr/w:pStyle[{style}]]")
+        ]
+        for what, style in _STYLED.items()
+    }
+    lists["alternative texts"] = [plain(text) for text in body.xpath(".//wp:docPr/@descr")]
+    marks = {*body.xpath(".//w:bookmarkStart/@w:name")}
+    places = body.xpath(".//w:hyperlink/@w:anchor")
+    lost = [f"A link leads nowhere: #{place}." for place in places if place not in marks]
     return Contents("\n".join(words), [plain("".join(words))], lists, lost + _layout(body))
 
 
 def _layout(body: Any) -> list[str]:
     """Return what Word would lay out badly, whoever wrote the document."""
     flaws = []
-    if doubled := sum(len(node.findall(f"{_W}pPr")) > 1 for node in body.iter(f"{_W}p")):
-        flaws.append(f"Paragraphs with properties twice: {doubled}.")
-    for number, table in enumerate(body.iter(f"{_W}tbl"), 1):
-        rows = table.findall(f"{_W}tr")
-        if any(True for _ in table.iterancestors(f"{_W}tbl")):
+    if doubled := body.xpath(".//w:p[count(w:pPr) > 1]"):
+        flaws.append(f"Paragraphs with properties twice: {len(doubled)}.")
+    for number, table in enumerate(body.xpath(".//w:tbl"), 1):
+        if table.xpath("ancestor::w:tbl"):
             flaws.append(f"Table {number} stands inside another one.")
+        if len(table.tr_lst) < 2:
+            continue
         # Headline figures stand in a table that has no head.
-        cards = any(node.get(f"{_W}val") == "Card" for node in table.iter(f"{_W}pStyle"))
-        if len(rows) > 1 and not cards and rows[0].find(f"{_W}trPr/{_W}tblHeader") is None:
+        if not table.xpath('w:tr[1]/w:trPr/w:tblHeader | .//w:pStyle[@w:val = "Card"]'):
             flaws.append(f"The head of table {number} isn't repeated on each page.")
-        if len(rows) > 1 and any(node.find(f"{_W}trPr/{_W}cantSplit") is None for node in rows):
+        if table.xpath("w:tr[not(w:trPr/w:cantSplit)]"):
             flaws.append(f"Rows of table {number} break across pages.")
     return flaws
 

@@ -23,30 +23,29 @@ end
 
 -- An image with its alternative text, in the form of the format.
 local function image(element)
+  local function problem(message)
+    context.problem(message:format(element.src), element.src)
+  end
   local alt = element.attributes["fig-alt"] or element.attributes.alt
   element.attributes["fig-alt"] = nil
   if not alt or alt:match("^%s*$") then
-    context.problem(("The image %s has no alternative text (fig-alt)."):format(element.src), element.src)
+    problem("The image %s has no alternative text (fig-alt).")
     alt = ""
   end
+  local content = context.read(element.src)
   if element.src:match("^%a[%w+.-]*:") then
-    context.problem(("The image %s isn't a file of the brief."):format(element.src), element.src)
-  else
-    local found = context.read(element.src)
-    if not found then
-      context.problem(("The image %s doesn't exist."):format(element.src), element.src)
-    elseif not drawn[pandoc.image.format(found)] then
-      context.problem(("%s isn't an image that a page, a PDF and Word all show."):format(element.src), element.src)
-    end
+    problem("The image %s isn't a file of the brief.")
+  elseif not content then
+    problem("The image %s doesn't exist.")
+  elseif not drawn[pandoc.image.format(content)] then
+    problem("%s isn't an image that a page, a PDF and Word all show.")
   end
   table.insert(context.images, { src = element.src, alt = alt })
   if context.format == "docx" and element.src:match("%.svg$") then
+    -- The brief's own filter puts it in place of the chart.
     local raster = element.src:gsub("%.svg$", ".png")
     if not context.read(raster) then
-      context.problem(("Word needs a PNG beside %s."):format(element.src), element.src)
-    end
-    if context.written == "docx" then
-      element.src = raster
+      problem("Word needs a PNG beside %s.")
     end
   end
   if context.written == "typst" then
@@ -127,22 +126,6 @@ local function table_of(element)
   return element
 end
 
-local function uncaptioned(what, caption)
-  context.problem(
-    ("The %s %q needs an identifier that begins with #%s-."):format(what, caption, what == "table" and "tbl" or "fig"),
-    caption:sub(1, 30)
-  )
-end
-
-local function figure(element)
-  local kind = kind_of(element.identifier)
-  local caption = as_inlines(element.caption.long)
-  if kind then
-    return write(kind, element.identifier, element.classes, caption, element.content)
-  end
-  uncaptioned("figure", pandoc.utils.stringify(caption))
-end
-
 local function float_div(element)
   local kind = kind_of(element.identifier)
   if not kind then
@@ -164,26 +147,35 @@ local function float_div(element)
   return write(kind, element.identifier, element.classes, caption, content)
 end
 
-local function captioned_table(element)
+-- A figure or table by itself.
+local function captioned(element)
   local kind = kind_of(element.identifier)
   local caption = as_inlines(element.caption.long)
-  if not kind then
-    if #caption > 0 then
-      uncaptioned("table", pandoc.utils.stringify(caption))
+  if kind then
+    local identifier, classes = element.identifier, element.classes:clone()
+    local content = element.content
+    if not content then
+      element.identifier, element.classes = "", pandoc.List({})
+      content = pandoc.Blocks({ table_of(element) })
     end
-    return table_of(element)
+    return write(kind, identifier, classes, caption, content)
   end
-  local identifier, classes = element.identifier, element.classes:clone()
-  element.identifier, element.classes = "", pandoc.List({})
-  return write(kind, identifier, classes, caption, pandoc.Blocks({ table_of(element) }))
+  if #caption > 0 then
+    local words, form = pandoc.utils.stringify(caption), element.content and "fig" or "tbl"
+    context.problem(
+      ("The %s %q needs an identifier that begins with #%s-."):format(element.t:lower(), words, form),
+      words:sub(1, 30)
+    )
+  end
+  return element.t == "Table" and table_of(element) or nil
 end
 
 function floats.apply(doc)
   doc = doc:walk({
     traverse = "topdown",
-    Figure = figure,
+    Figure = captioned,
     Div = float_div,
-    Table = captioned_table,
+    Table = captioned,
   })
   return doc:walk({ Image = image })
 end
