@@ -15,8 +15,6 @@ from docx.enum.section import WD_SECTION
 from docx.oxml import OxmlElement, parse_xml
 from docx.oxml.ns import nsdecls, qn
 from docx.shared import Pt
-from lxml import etree
-from markupsafe import escape
 
 from napanalysis.atomic import packed
 from napanalysis.brief.project.qmd import product_date
@@ -38,18 +36,9 @@ LISTED = {"Heading 1": "toc 1", "Heading 2": "toc 2"}
 #: The pages are known to Word alone, so that the list has links and no page numbers.
 FIELD = r'TOC \o "1-2" \h \n \z'
 _BLOCK = (
-    "<w:sdt {ns}><w:sdtPr><w:docPartObj>"
+    f"<w:sdt {nsdecls('w')}><w:sdtPr><w:docPartObj>"
     '<w:docPartGallery w:val="Table of Contents"/><w:docPartUnique/>'
-    "</w:docPartObj></w:sdtPr><w:sdtContent>{lines}</w:sdtContent></w:sdt>"
-)
-_LINE = '<w:p><w:pPr><w:pStyle w:val="{style}"/></w:pPr>{content}</w:p>'
-_LINK = '<w:hyperlink w:anchor="{place}" w:history="1">{runs}</w:hyperlink>'
-_TEXT = '<w:t xml:space="preserve">{}</w:t>'
-_MARK = '<w:r><w:fldChar w:fldCharType="{}"/></w:r>'
-#: A field begins with what it is made from.
-_BEGIN = (
-    f'{_MARK.format("begin")}<w:r><w:instrText xml:space="preserve">{escape(FIELD)}</w:instrText>'
-    f"</w:r>{_MARK.format('separate')}"
+    "</w:docPartObj></w:sdtPr><w:sdtContent/></w:sdt>"
 )
 #: Of links within the document.
 _INTERNAL = "InternalLink"
@@ -187,18 +176,26 @@ def add_contents(document: Any, language: str) -> None:
     headings = [paragraph for paragraph in document.element.body.p_lst if paragraph.style in styles]
     if not headings:
         return
-    links = [_link(heading) for heading in headings]
-    links[0], links[-1] = _BEGIN + links[0], links[-1] + _MARK.format("end")
-    title = f"<w:r>{_TEXT.format(escape(labels(language)['contents']))}</w:r>"
-    lines = [_LINE.format(style=ids["TOC Heading"], content=title)] + [
-        _LINE.format(style=ids[styles[heading.style]], content=link)
-        for heading, link in zip(headings, links, strict=True)
-    ]
+    block = parse_xml(_BLOCK)
+    lines = [OxmlElement("w:p") for _ in (None, *headings)]
+    block[-1].extend(lines)
+    lines[0].style = ids["TOC Heading"]
+    lines[0].add_r().text = labels(language)["contents"]
+    for line, heading in zip(lines[1:], headings, strict=True):
+        line.style = ids[styles[heading.style]]
+        link = OxmlElement("w:hyperlink", {qn("w:anchor"): _bookmark(heading).get(qn("w:name"))})
+        link.extend(copy.deepcopy(run) for run in heading.iter(qn("w:r")))
+        line.append(link)
+    # The lines are a field, which begins with what it is made from.
+    code = OxmlElement("w:instrText")
+    code.text = FIELD
+    for part in (_run(_mark("separate")), _run(code), _run(_mark("begin"))):
+        lines[1].pPr.addnext(part)
+    lines[-1].append(_run(_mark("end")))
     # The first page is the findings'.
     first_level = [paragraph for paragraph in headings if paragraph.style == headings[0].style]
     after = first_level[1] if len(first_level) > 1 else headings[0]
     place = _bookmark(after)
-    block = parse_xml(_BLOCK.format(ns=nsdecls("w"), lines="".join(lines)))
     (after if place in after else place).addprevious(block)
 
 
@@ -207,12 +204,11 @@ def _bookmark(heading: Any) -> Any:
     return heading.xpath("preceding-sibling::*[1][self::w:bookmarkStart] | w:bookmarkStart")[0]
 
 
-def _link(heading: Any) -> str:
-    """Return a heading's words, each in its language, as a link to it."""
-    runs = []
-    for part in heading.iter(qn("w:r")):
-        spoken = "".join(etree.tostring(each).decode() for each in part.xpath("w:rPr/w:lang"))
-        words = "".join(piece.text or " " for piece in part.xpath("w:t | w:tab"))
-        properties = f"<w:rPr>{spoken}</w:rPr>" if spoken else ""
-        runs.append(f"<w:r>{properties}{_TEXT.format(escape(words))}</w:r>")
-    return _LINK.format(place=escape(_bookmark(heading).get(qn("w:name"))), runs="".join(runs))
+def _mark(kind: str) -> Any:
+    return OxmlElement("w:fldChar", {qn("w:fldCharType"): kind})
+
+
+def _run(part: Any) -> Any:
+    run = OxmlElement("w:r")
+    run.append(part)
+    return run
