@@ -9,8 +9,7 @@ import typst
 from pypdf import PdfReader
 
 from napanalysis.brief.project.stage import font_folder
-from napanalysis.brief.render.builtin import PandocRenderer, compile_pdf
-from napanalysis.brief.render.finishing import compact
+from napanalysis.brief.render.builtin import PandocRenderer, compact, compile_pdf
 from napanalysis.errors import BuildError
 from sample_brief import RENDERERS, rendered, staged, with_body
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 import re
 from collections.abc import Mapping
@@ -64,8 +65,6 @@ class PandocRenderer:
         `BuildError`: a `RendererError` where that is the program's fault alone, as far as can be
         told. Returned is what the program warned of that leaves no gap in the brief.
         """
-        from napanalysis.brief.render.finishing import finished
-
         target.parent.mkdir(parents=True, exist_ok=True)
         with _scratch(stage) as folder:
             scratch = Path(folder)
@@ -198,3 +197,33 @@ def compile_pdf(text: str, stage: Path, metadata: Mapping[str, Any]) -> bytes:
     except Exception as error:  # typst raises its own kinds, and RuntimeError
         message = re.sub(re.escape(str(stage)), "", str(error))
         raise BuildError(f"Typst couldn't make the PDF: {message}") from error
+
+
+def finished(stage: Path, known: Resolved, format: Format, draft: Path) -> bytes:  # noqa: A002
+    """Return the content of a file that either renderer left in `draft`, as readers get it."""
+    from napanalysis.brief.render import docx, html
+
+    if format == "pdf":
+        return compact(draft.read_bytes())
+    if format == "docx":
+        return docx.finish(draft, known.source.metadata, known.images)
+    narrow = html.narrow_charts(stage, known.images)
+    return html.finish(draft.read_text(encoding="utf-8"), known.source.language, narrow).encode()
+
+
+def compact(pdf: bytes) -> bytes:
+    """Return a PDF with its small objects in compressed object streams.
+
+    A tagged PDF has thousands of them, one for each cell and paragraph, which Typst leaves plain.
+    """
+    import pikepdf
+
+    smaller = io.BytesIO()
+    with pikepdf.open(io.BytesIO(pdf)) as document:
+        document.save(
+            smaller,
+            object_stream_mode=pikepdf.ObjectStreamMode.generate,
+            deterministic_id=True,
+            fix_metadata_version=False,  # else its description is written anew
+        )
+    return smaller.getvalue()
