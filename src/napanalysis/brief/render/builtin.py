@@ -14,7 +14,6 @@ from tempfile import TemporaryDirectory
 from typing import Any, Literal
 
 from napanalysis.brief.project.qmd import Source, expand, product_date, read_yaml
-from napanalysis.catalogue import labels
 from napanalysis.errors import BuildError
 from napanalysis.programs.pandoc import run, version
 
@@ -22,7 +21,7 @@ Format = Literal["html", "pdf", "docx"]
 #: What pandoc and Quarto call them.
 OUTPUTS: dict[Format, str] = {"html": "html", "pdf": "typst", "docx": "docx"}
 #: Metadata that is told in other ways.
-_APART = {"toc", "toc-depth", "number-sections", "number-depth", "template", "css", "filters"}
+_APART = {"toc", "toc-depth", "template", "css", "filters"}
 _FILTERS = resources.files(__package__) / "filters"
 _HTML = ("--to=html5", "--section-divs", "--shift-heading-level-by=1")
 
@@ -105,15 +104,7 @@ def resolve(
     settings = source.metadata
     variables = stage / "_variables.yml"
     text, mistakes = source.filled(read_yaml(variables) if variables.exists() else {})
-    report, run_file, facts = (scratch / name for name in ("report.json", "run.json", "facts.json"))
-    options = {
-        "format": output,
-        "words": labels(source.language),
-        "number_sections": bool(settings.get("number-sections", False)),
-        "number_depth": int(settings.get("number-depth", 6)),
-        "report": str(report),
-    }
-    run_file.write_text(json.dumps(options), encoding="utf-8")
+    report, facts = scratch / "report.json", scratch / "facts.json"
     passed = {key: value for key, value in settings.items() if key not in _APART}
     facts.write_text(json.dumps(passed, default=str), encoding="utf-8")
     # Pandoc takes %20 in a template's path for a space: from inside the project no folder has one.
@@ -121,7 +112,8 @@ def resolve(
     arguments = [
         "--from=markdown",
         f"--metadata-file={facts}",
-        f"--metadata=brief-run:{run_file}",
+        f"--metadata=brief-report:{report}",
+        f"--metadata=brief-format:{output}",
         f"--lua-filter={_FILTERS / 'builtin.lua'}",
         f"--lua-filter={styles / 'annexes.lua'}",
         f"--lua-filter={styles / 'dress.lua'}",

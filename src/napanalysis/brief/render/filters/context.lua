@@ -1,4 +1,4 @@
--- What one run knows: options and wording given by the caller, facts, problems, images.
+-- What one run knows: what the caller asks for, wording, facts, problems, images.
 
 local context = { problems = {}, images = {}, seen = {} }
 
@@ -9,14 +9,18 @@ function context.read(path)
 end
 
 function context.start(meta)
-  local name = pandoc.utils.stringify(meta["brief-run"])
-  meta["brief-run"] = nil
-  context.run = pandoc.json.decode(context.read(name), false)
-  context.words = context.run.words
+  local text = pandoc.utils.stringify
   -- The format that the brief is read for, and the one that is written: a page says what a PDF or
   -- Word file has to say, for a comparison with it.
-  context.format = context.run.format
-  context.written = FORMAT:match("^%l+")
+  context.format, context.written = text(meta["brief-format"]), FORMAT:match("^%l+")
+  context.report = text(meta["brief-report"])
+  meta["brief-format"], meta["brief-report"] = nil, nil
+  context.depth = meta["number-sections"] and tonumber(text(meta["number-depth"] or "6"))
+  local language = text(meta.lang or "en"):match("^%l+")
+  context.words = {}
+  for name, words in pairs(meta["brief-labels"][language] or meta["brief-labels"].en) do
+    context.words[name] = text(words)
+  end
   context.meta = meta
 end
 
@@ -30,7 +34,7 @@ function context.problem(message, needle)
 end
 
 function context.finish()
-  local file = assert(io.open(context.run.report, "wb"))
+  local file = assert(io.open(context.report, "wb"))
   local images = pandoc.List(context.images)
   file:write(pandoc.json.encode({ problems = pandoc.List(context.problems), images = images }))
   file:close()

@@ -9,7 +9,7 @@ local function is_callout(class)
 end
 
 function sections.apply(doc)
-  if not context.run.number_sections then
+  if not context.depth then
     return doc
   end
   -- A callout's title is no heading.
@@ -21,7 +21,7 @@ function sections.apply(doc)
   })
   return doc:walk({
     Header = function(header)
-      if header.level > context.run.number_depth then
+      if header.level > context.depth then
         header.classes:insert("unnumbered")
       elseif context.written == "docx" and sections.numbers[header.identifier] then
         -- Pandoc would set a tab between the two.
