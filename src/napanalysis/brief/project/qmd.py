@@ -159,14 +159,18 @@ def included_parts(document: Path) -> Iterator[tuple[str, list[str]]]:
 
 def read_yaml(path: Path) -> dict[str, Any]:
     """Read a YAML file whose top level is a mapping."""
+    if not path.is_file():
+        raise BuildError(f"{path.name} isn't in the staged brief.")
+    return _mapping(read_text(path), path.name)
+
+
+def _mapping(text: str, what: str) -> dict[str, Any]:
     try:
-        content = yaml.safe_load(read_text(path))
-    except FileNotFoundError:
-        raise BuildError(f"{path.name} isn't in the staged brief.") from None
+        content = yaml.safe_load(text)
     except yaml.YAMLError as error:
-        raise BuildError(f"{path.name} can't be read as YAML: {error}") from error
+        raise BuildError(f"{what} can't be read as YAML: {error}") from error
     if not isinstance(content, dict | None):
-        raise BuildError(f"{path.name} isn't a mapping of names to values.")
+        raise BuildError(f"{what} isn't a mapping of names to values.")
     return content or {}
 
 
@@ -179,10 +183,7 @@ def _front_matter(document: str, lines: list[str]) -> dict[str, Any]:
     marks = (place for place, line in enumerate(lines) if line.strip() in {"---", "..."} and place)
     if not (end := next(marks, 0)):
         raise BuildError(f"The metadata of {document} isn't closed by a line of ---.")
-    try:
-        return dict(yaml.safe_load("\n".join(lines[1:end])) or {})
-    except yaml.YAMLError as error:
-        raise BuildError(f"The metadata of {document} can't be read: {error}") from error
+    return _mapping("\n".join(lines[1:end]), f"The metadata of {document}")
 
 
 def _divided(path: Path) -> Iterator[tuple[int, str, str, list[str]]]:

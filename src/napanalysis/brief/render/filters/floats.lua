@@ -93,13 +93,10 @@ function writers.typst(kind, identifier, _, caption, content)
 end
 
 function writers.docx(kind, identifier, _, caption, content, label)
-  local words = pandoc.Inlines({ pandoc.Str(label), pandoc.Space() })
-  for _, inline in ipairs(caption) do
-    -- The message, then on a line of its own what is shown.
-    words:insert(inline)
-    if inline.t == "Strong" and #words == 3 and #caption > 1 then
-      words:insert(pandoc.LineBreak())
-    end
+  local words = pandoc.Inlines({ pandoc.Str(label), pandoc.Space() }) .. caption
+  -- The message, then on a line of its own what is shown.
+  if #caption > 1 and caption[1].t == "Strong" then
+    words:insert(4, pandoc.LineBreak())
   end
   local style = kind == "fig" and "Image Caption" or "Table Caption"
   local title = pandoc.Div({ pandoc.Para(words) }, pandoc.Attr("", {}, { ["custom-style"] = style }))
