@@ -1,6 +1,6 @@
--- What one run knows: what the caller asks for, wording, facts, problems, images.
+-- What one run knows: what the caller asks for, wording, facts, numbers, problems, images.
 
-local context = { problems = {}, images = {}, seen = {} }
+local context = { numbers = {}, problems = {}, images = {}, seen = {} }
 
 -- The content of a file, or nil where there is none.
 function context.read(path)

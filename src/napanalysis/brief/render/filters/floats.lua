@@ -2,7 +2,7 @@
 
 local context = require("context")
 
-local floats = { numbers = {} }
+local floats = {}
 local counts = { fig = 0, tbl = 0 }
 local nbsp = "\u{a0}"
 -- Kinds of images that a page, a PDF and Word all show.
@@ -106,7 +106,7 @@ end
 local function write(kind, identifier, classes, caption, content)
   counts[kind] = counts[kind] + 1
   local number = tostring(counts[kind])
-  floats.numbers[identifier] = number
+  context.numbers[identifier] = number
   if #caption == 0 then
     context.problem(("%q has no caption."):format(identifier), "#" .. identifier)
   end

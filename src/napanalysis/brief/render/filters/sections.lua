@@ -2,7 +2,7 @@
 
 local context = require("context")
 
-local sections = { numbers = {} }
+local sections = {}
 
 local function is_callout(class)
   return class:match("^callout%-") ~= nil
@@ -17,15 +17,15 @@ function sections.apply(doc)
     Div = function(div) return div.classes:find_if(is_callout) and {} or nil end,
   })
   pandoc.structure.make_sections(blocks, { number_sections = true }):walk({
-    Div = function(div) sections.numbers[div.identifier] = div.attributes.number end,
+    Div = function(div) context.numbers[div.identifier] = div.attributes.number end,
   })
   return doc:walk({
     Header = function(header)
       if header.level > context.depth then
         header.classes:insert("unnumbered")
-      elseif context.written == "docx" and sections.numbers[header.identifier] then
+      elseif context.written == "docx" and context.numbers[header.identifier] then
         -- Pandoc would set a tab between the two.
-        header.content:insert(1, pandoc.Str(sections.numbers[header.identifier]))
+        header.content:insert(1, pandoc.Str(context.numbers[header.identifier]))
         header.content:insert(2, pandoc.Space())
       end
       return header
