@@ -134,14 +134,13 @@ def resolve(
         arguments.append("--number-sections")
     if settings.get("bibliography"):
         arguments.append("--citeproc")
-    problem: BuildError | None = None
-    product = ""
+    product, problem = "", None
     try:
         product = run(arguments, text, stage)
     except BuildError as error:
+        if not report.exists():
+            raise
         problem = error
-    if not report.exists():
-        raise problem or BuildError(f"{document} couldn't be read.")
     read = json.loads(report.read_text(encoding="utf-8"))
     for item in read["problems"]:
         mistakes.append(f"{source.place_of(item['needle'])}: {item['message']}")

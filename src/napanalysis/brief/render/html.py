@@ -8,13 +8,12 @@ import re
 from collections.abc import Mapping, Sequence
 from functools import partial
 from pathlib import Path
-from urllib.parse import unquote
 
 from napanalysis.catalogue import labels
 from napanalysis.exhibits.charts.theme import themed
 
 _IMAGE = re.compile(r"<img\b[^>]*>")
-_SVG_DATA = re.compile(r'src="data:image/svg\+xml(;base64)?,([^"]*)"')
+_SVG_DATA = re.compile(r'src="data:image/svg\+xml;base64,([^"]*)"')
 _NAMES = re.compile(r'\s(?:role|aria-label|class)="[^"]*"')
 _ALT = re.compile(r'\balt="([^"]*)"')
 _TABLE = re.compile(r"<table\b[^>]*>.*?</table>", re.DOTALL)
@@ -86,8 +85,7 @@ def _inline(match: re.Match[str], narrow: Mapping[str, str]) -> str:
     tag = match[0]
     if not (data := _SVG_DATA.search(tag)):
         return tag
-    raw = unquote(data[2])
-    svg = base64.b64decode(raw).decode("utf-8") if data[1] else html.unescape(raw)
+    svg = base64.b64decode(data[1]).decode("utf-8")
     alt = _ALT.search(tag)
     written = alt[1] if alt else ""
     if other := narrow.get(html.unescape(written)):
