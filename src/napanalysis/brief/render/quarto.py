@@ -1,4 +1,8 @@
-"""The Quarto renderer, which turns gaps that Quarto only warns of into errors; and the choice."""
+"""The Quarto renderer, which turns gaps that Quarto only warns of into errors; and the choice.
+
+A build finishes each file that Quarto made; in a project that Quarto renders by hand, Quarto runs
+``styles/finish.py`` after it, which does the same.
+"""
 
 from __future__ import annotations
 
