@@ -12,9 +12,6 @@ from pathlib import Path
 
 from napanalysis.errors import BuildError
 
-#: A proxy that isn't there.
-_NOWHERE = "http://127.0.0.1:9"
-
 
 @cache
 def pandoc() -> str:
@@ -40,9 +37,8 @@ def run(arguments: Sequence[str], text: str = "", folder: Path | None = None) ->
 
     Where it stops, its own words are a `BuildError`.
     """
-    # Nothing of the caller's own configuration or clock may change the result, nor the network.
+    # Nothing of the caller's own configuration or clock may change the result.
     environment = {**os.environ, "SOURCE_DATE_EPOCH": "0", "LC_ALL": "C.UTF-8"}
-    environment |= {"http_proxy": _NOWHERE, "https_proxy": _NOWHERE, "no_proxy": ""}
     done = subprocess.run(
         [pandoc(), f"--data-dir={os.devnull}", *arguments],
         input=text.encode(),

@@ -64,13 +64,16 @@ class PandocRenderer:
         `BuildError`: a `RendererError` where that is the program's fault alone, as far as can be
         told. Returned is what the program warned of that leaves no gap in the brief.
         """
+        from napanalysis.brief.render.html import embedded
+
         target.parent.mkdir(parents=True, exist_ok=True)
         with _scratch(stage) as folder:
             scratch = Path(folder)
             draft = scratch / f"brief.{format}"
             known = resolve(stage, document, OUTPUTS[format], scratch, draft)
             if format == "html":
-                draft.write_text(known.product, encoding="utf-8", newline="\n")
+                page = embedded(known.product, stage, known.source.place_of)
+                draft.write_text(page, encoding="utf-8", newline="\n")
             elif format == "pdf":
                 draft.write_bytes(compile_pdf(known.product, stage, known.source.metadata))
             target.write_bytes(finished(stage, known, format, draft))
@@ -118,7 +121,7 @@ def resolve(
         f"--lua-filter={styles / 'annexes.lua'}",
         f"--lua-filter={styles / 'dress.lua'}",
         "--wrap=none",
-        "--fail-if-warnings",  # a missing citation or file is only a warning
+        "--fail-if-warnings",  # a missing citation is only a warning
     ]
     page = ("--standalone", "--toc", f"--toc-depth={settings.get('toc-depth', 3)}")
     if target is None:
@@ -127,31 +130,27 @@ def resolve(
         reference = f"--reference-doc={styles / 'reference.docx'}"
         arguments += ["--to=docx", reference, f"--output={target}"]
     elif output == "html":
-        arguments += [*_HTML, *page, f"--template={styles / 'brief.html'}", "--embed-resources"]
+        arguments += [*_HTML, *page, f"--template={styles / 'brief.html'}"]
     else:
         arguments += ["--to=typst-citations", *page, f"--template={styles / 'brief.typ'}"]
     if settings.get("number-sections") and not (target and output == "docx"):
         arguments.append("--number-sections")
     if settings.get("bibliography"):
         arguments.append("--citeproc")
-    product, problem = "", None
+    problem: BuildError | None = None
+    product = ""
     try:
         product = run(arguments, text, stage)
     except BuildError as error:
-        if not report.exists():
-            raise
         problem = error
+    if not report.exists():
+        raise problem or BuildError(f"{document} couldn't be read.")
     read = json.loads(report.read_text(encoding="utf-8"))
     for item in read["problems"]:
         mistakes.append(f"{source.place_of(item['needle'])}: {item['message']}")
     if mistakes:
         head = f"{document} has {len(mistakes)} mistake{'s' * (len(mistakes) > 1)}:"
         raise BuildError("\n- ".join([head, *mistakes]))
-    if lost := re.search("Could not fetch resource (.+?)(?:: |$)", str(problem), re.MULTILINE):
-        raise BuildError(
-            f"{source.place_of(lost[1])}: The page asks for {lost[1]}, which isn't there.",
-            "Correct the address, or put the file there.",
-        )
     if problem:
         raise problem
     return Resolved(source, product, read["images"])

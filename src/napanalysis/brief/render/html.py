@@ -4,16 +4,36 @@ from __future__ import annotations
 
 import base64
 import html
+import mimetypes
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from pathlib import Path
+from urllib.parse import unquote
 
 from napanalysis.catalogue import labels
+from napanalysis.errors import BuildError
 from napanalysis.exhibits.charts.theme import themed
 
+#: Kinds of files by the ends of their names, the same on every machine.
+_KINDS = mimetypes.MimeTypes()
+for _font in ("woff", "woff2", "ttf", "otf"):
+    _KINDS.add_type(f"font/{_font}", f".{_font}")
+_KINDS.add_type("image/webp", ".webp")
+#: What takes nothing from a file, and tags that may.
+_TAG = re.compile(
+    r"<!--.*?-->|<style\b.*?</style>|(<script\b[^>]*>)(.*?)</script>|<[a-z][^>]*>", re.S | re.I
+)
+_FILE = re.compile(r"""(\s(?:src|poster)=)(["'])(?!data:|#)(.*?)\2""", re.S | re.I)
+_HREF = re.compile(r"""\shref=(["'])(.*?)\1""", re.S | re.I)
+_REL = re.compile(r"""\srel=["']?stylesheet["']?""", re.I)
+#: What is left of such an attribute without quotes, or names several files.
+_LEFT = re.compile(
+    r"""\s(?:srcset|(?:src|poster)=(?!["'](?:data:|#))|rel=["']?stylesheet)[^\s>]*""", re.I
+)
+_URL = re.compile(r"""(url\(["']?)(?!data:|#)([^"')]+)(["']?\))""")
 _IMAGE = re.compile(r"<img\b[^>]*>")
-_SVG_DATA = re.compile(r'src="data:image/svg\+xml;base64,([^"]*)"')
+_SVG_DATA = re.compile(r'src="data:image/svg\+xml(;base64)?,([^"]*)"')
 _NAMES = re.compile(r'\s(?:role|aria-label|class)="[^"]*"')
 _ALT = re.compile(r'\balt="([^"]*)"')
 _TABLE = re.compile(r"<table\b[^>]*>.*?</table>", re.DOTALL)
@@ -44,6 +64,54 @@ _CODE = re.compile(
     r"|(?<![\w/.=?&#-])(\w[\w.]*(?:-[\w.]+)*-\d[\w.]*(?:-[\w.]+)*)",
     re.DOTALL,
 )
+
+
+def embedded(text: str, stage: Path, place_of: Callable[[str], str]) -> str:
+    """Put what a page takes from files of a staged project into it: images, style sheets, scripts.
+
+    What isn't a file of the project is a `BuildError`; `place_of` says where sources ask for it.
+    """
+
+    def read(address: str, folder: Path) -> bytes:
+        path = folder / unquote(address)
+        if not path.is_file():
+            raise BuildError(
+                f"{place_of(address)}: The page asks for {address}, which isn't there.",
+                "Correct the address, or put the file there.",
+            )
+        return path.read_bytes()
+
+    def data(address: str, folder: Path) -> str:
+        kind = _KINDS.guess_type(address)[0] or "application/octet-stream"
+        return f"data:{kind};base64,{base64.b64encode(read(address, folder)).decode()}"
+
+    def file(match: re.Match[str]) -> str:
+        return f"{match[1]}{match[2]}{data(html.unescape(match[3]), stage)}{match[2]}"
+
+    def put(match: re.Match[str]) -> str:
+        tag = match[0]
+        if match[1] and (source := _FILE.search(match[1])):
+            content = read(html.unescape(source[3]), stage).decode()
+            return f"{match[1].replace(source[0], '')}{content}</script>"
+        if match[1] or tag.startswith("<!") or tag[:6].lower() == "<style":
+            return tag
+        if _REL.search(tag) and (found := _HREF.search(tag)):
+            address = html.unescape(found[2])
+            folder = (stage / address).parent
+            sheet = read(address, stage).decode()
+            sheet = _URL.sub(lambda url: url[1] + data(url[2], folder) + url[3], sheet)
+            start = "<style" + _REL.sub("", _HREF.sub("", tag)).rstrip("/> ")[len("<link") :]
+            return f"{start}>\n{sheet}</style>"
+        tag = _FILE.sub(file, tag)
+        if left := _LEFT.search(tag):
+            asked = left[0].strip()
+            raise BuildError(
+                f"{place_of(asked)}: The page can't carry what {asked} asks for.",
+                'Write the address of one file, in quotes: src="a.png".',
+            )
+        return tag
+
+    return _TAG.sub(put, text)
 
 
 def finish(text: str, language: str, narrow: Mapping[str, str] | None = None) -> str:
@@ -85,7 +153,8 @@ def _inline(match: re.Match[str], narrow: Mapping[str, str]) -> str:
     tag = match[0]
     if not (data := _SVG_DATA.search(tag)):
         return tag
-    svg = base64.b64decode(data[1]).decode("utf-8")
+    raw = unquote(data[2])
+    svg = base64.b64decode(raw).decode("utf-8") if data[1] else html.unescape(raw)
     alt = _ALT.search(tag)
     written = alt[1] if alt else ""
     if other := narrow.get(html.unescape(written)):

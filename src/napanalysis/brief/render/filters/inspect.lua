@@ -14,7 +14,7 @@ local classes = {
 }
 local attributes = {
   "^layout", "^fig%-subcap", "^fig%-pos$", "^tbl%-subcap", "^collapse$", "^appearance$", "^icon$",
-  "^tbl%-colwidths$", "^srcset$",
+  "^tbl%-colwidths$",
 }
 local kinds = {
   lst = true, thm = true, lem = true, cor = true, prp = true, cnj = true, def = true, exm = true,
@@ -69,9 +69,6 @@ local function raw_content(element)
     end
     for place in element.text:gmatch('<a href="#([^"]+)" class="number">') do
       links[place] = true
-    end
-    for asked in element.text:gmatch("<[^<>]*%s(srcset=[^<>]*)") do
-      context.problem(("The page can't carry what %s asks for."):format(asked), "srcset=")
     end
   elseif element.format == "html" then
     local tag = element.text:match("^%s*<(%a+)")
