@@ -317,6 +317,18 @@ def test_a_plan_is_known_by_what_its_columns_hold(
             "Protéger|Payer le transport des victimes|MSP|2020|2022|Amorcée",
             {"pillar": 0, "deliverable": 1, "leads": 2, "start": 3, "status": 5},
         ),
+        (
+            "What was promised|By whom|Promised for|Today\n"
+            "Second-stage housing in every territory|Territories|March 2025|Too early to tell\n"
+            "A guide to court in Indigenous languages|Justice|June 2023|Not kept",
+            {"deliverable": 0, "leads": 1, "start": 2, "status": 3},
+        ),
+        (
+            "Minute|Decision|Assigned to|Report back|State\n"
+            "P31/2018|Seek an agreement with the aid society|Investigations|June 2019|Outstanding\n"
+            "P22/2019|Ask victims how they were treated|Research|Fall 2019|Deferred",
+            {"deliverable": 1, "leads": 2, "start": 3, "status": 4},
+        ),
     ],
 )
 def test_what_the_columns_of_a_plan_hold(printed: str, columns: dict[str, int]) -> None:

@@ -26,6 +26,8 @@ _SAMPLE, _MOST_HEADS = 200, 3
 # Fewer different cells than such a part of the rows stand for several rows each.
 _ALL = 0.8
 _YEAR = re.compile(r"(?:19|20)\d\d\b")
+# What has a number of its year: minute P14/2018.
+_NUMBERED = rf"[a-z]+\d+/{_YEAR.pattern}$"
 _FIGURE = re.compile(rf"^(?!{_YEAR.pattern}$)\W{{0,3}}\d[\d\s.,]*\W{{0,3}}(?:[kKM]?\$|%)?$")
 
 
@@ -161,7 +163,7 @@ def _cells() -> Mapping[str, Sequence[re.Pattern[str]]]:
     acronym, short_name = r"\b(?-i:[A-ZÀ-Þ]{2,})\b", r"^(?-i:[A-ZÀ-Þ])\D*(?<!\.)$"
     return {
         STATUS: [compiled(rf"^\W*(?:\w+\W+){{0,2}}(?:{state})\b")],
-        START: [_YEAR],
+        START: [compiled(rf"^(?!{_NUMBERED})[\s\S]*{_YEAR.pattern}")],
         LEADS: [compiled(f"{acronym}|{body}"), compiled(f"{acronym}|{body}|{short_name}")],
         PILLAR: [compiled(rf"^(?=\S+(?:\s\S+){{0,2}}$).*(?:{pillars})")],
     }
