@@ -145,6 +145,34 @@ def test_columns_that_are_set_with_spaces_are_a_table() -> None:
     ]  # fmt: skip
 
 
+def test_a_cell_of_a_grid_may_span_columns_and_rows() -> None:
+    text = """
++----------+-------------------+---------+
+| Region   | Files opened      | Persons |
+|          +---------+---------+ helped  |
+|          | 2018-19 | 2019-20 |         |
++==========+=========+=========+=========+
+| In the north                           |
++----------+---------+---------+---------+
+| Coast    | 94      | 117     | 30      |
+| and isles|         |         |         |
+|          +---------+---------+---------+
+|          | 1       | 2       | 3       |
++----------+---------+---------+---------+
+"""
+    (block,) = settle(read_lines(text))
+    assert [(row.cells, row.place, row.head) for row in block.rows] == [
+        (("Region", "Files opened", "", "Persons helped"), "line 3", True),
+        (("", "2018-19", "2019-20", ""), "line 5", True),
+        (("In the north", "", "", ""), "line 7", False),
+        (("Coast and isles", "94", "117", "30"), "line 9", False),
+        (("", "1", "2", "3"), "line 12", False),
+    ]
+    assert [cell.head for cell in cells_of(block) if cell.text in ("94", "117", "30")] == [
+        "Files opened, 2018-19", "Files opened, 2019-20", "Persons helped",
+    ]  # fmt: skip
+
+
 def test_a_workbook_is_read_sheet_by_sheet(tmp_path: Path) -> None:
     book = openpyxl.Workbook()
     sheet = book.active

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import replace
-from itertools import accumulate, groupby, pairwise, zip_longest
+from itertools import accumulate, groupby, pairwise
 
 from napanalysis.draft import blocks
 from napanalysis.draft.blocks import Block, Row, is_mark, plain
@@ -40,7 +39,8 @@ _RAISED = re.compile(r"<sup>(.{0,100}?)</sup>|\^([^\s^\[]{1,20})\^", re.IGNORECA
 _INLINE_NOTE = re.compile(r"\^\[([^\]]{0,1000})\]")
 _HEADING = re.compile(r"^#{1,6}\s+(.*?)\s*#*$")
 _SEPARATOR = re.compile(r"^\s*\|?\s*:?-{2,}:?\s*(?:\|\s*:?-{2,}:?\s*)+\|?\s*$")
-_GRID = re.compile(r"\s*\+[-=]")
+# A line of a grid, and where its rules cross.
+_GRID, _CROSS = re.compile(r"\s*([+|]).*[+|]\s*"), re.compile(r"\+(?=[-=+])|(?<=[-=+])\+")
 _COLUMNS = re.compile(r"\s*(?:[-=]{2,} +)+[-=]{2,}\s*")
 _RULE = re.compile(r"\s*(?:[-*_=+]\s*){3,}")
 # How wide a letter and how high a line is; a line that is in no table crosses all columns.
@@ -77,7 +77,6 @@ def read_lines(text: str) -> Iterator[Block]:
     spaced = _spaced_tables(lines)
     pending: list[tuple[int, str]] = []
     rows: list[Row] = []
-    grid = False
     for number, line in enumerate([*lines, ""], start=1):
         if spaced.get(number) == ():
             continue
@@ -97,14 +96,8 @@ def read_lines(text: str) -> Iterator[Block]:
         elif heading and (title := unmarked(heading[1])):
             yield Block(blocks.HEADING, title, f"line {number}")
         elif cells is not None and any(cells):
-            parted = number > 1 and _GRID.match(lines[number - 2])
-            grid = bool(parted) if not rows else grid
-            if rows and grid and not parted:  # the rules of a grid part its rows
-                joint = zip_longest(rows[-1].cells, cells, fillvalue="")
-                rows[-1] = replace(rows[-1], cells=tuple(plain(" ".join(pair)) for pair in joint))
-            else:
-                ruled = number < len(lines) and _SEPARATOR.match(lines[number])
-                rows.append(Row(cells, f"line {number}", head=bool(ruled)))
+            ruled = number < len(lines) and _SEPARATOR.match(lines[number])
+            rows.append(Row(cells, f"line {number}", head=bool(ruled)))
         elif line.strip() and not single:
             pending.append((number, line))
 
@@ -126,7 +119,7 @@ def _spaced_tables(lines: list[str]) -> dict[int, tuple[Row, ...]]:
     They are found as on a page, on which a letter is so wide and a line so high.
     """
     spans: list[Span] = []
-    spaced = _ruled_tables(lines)
+    spaced = _ruled_tables(lines) | _grids(lines)
     for number, line in enumerate(lines, start=1):
         if _RULE.fullmatch(line) or number in spaced:
             continue
@@ -159,6 +152,48 @@ def _ruled_tables(lines: list[str]) -> dict[int, tuple[Row, ...]]:
                 found |= dict.fromkeys(range(top + 1, bottom + 1), ())
                 found[top + 1] = rows
     return found
+
+
+def _grids(lines: list[str]) -> dict[int, tuple[Row, ...]]:
+    """Return tables that are drawn with signs, by their lines as the spaced ones."""
+    found: dict[int, tuple[Row, ...]] = {}
+    numbers = range(1, len(lines) + 1)
+    for drawn, group in groupby(numbers, lambda n: bool(_GRID.fullmatch(lines[n - 1]))):
+        places = [*group]
+        rows = _grid_rows(lines[places[0] - 1 : places[-1]], places[0]) if drawn else ()
+        if rows:
+            found |= dict.fromkeys(places, ())
+            found[places[0]] = rows
+    return found
+
+
+def _grid_rows(lines: list[str], first: int) -> tuple[Row, ...]:
+    """Return the rows of a grid, in which a cell may span several columns or rows."""
+    edges = sorted({cross.start() for line in lines for cross in _CROSS.finditer(line)})
+    if len(edges) < 2 or any(len(line.rstrip()) != edges[-1] + 1 for line in lines):
+        return ()
+    rows, places, heads = [[""] * len(edges)], [f"line {first}"], 0
+    top = [0] * len(edges)  # in which row the cell of each column begins
+    for number, line in enumerate(lines, first):
+        ruled = [at for at, (a, b) in enumerate(pairwise(edges)) if not line[a + 1 : b].strip("-=")]
+        if ruled:
+            heads = len(rows) if "+=" in line and not heads else heads
+            rows.append([""] * len(edges))
+            places.append(f"line {number + 1}")
+        left = 0
+        for at, edge in enumerate(edges[1:], start=1):
+            if at - 1 in ruled:
+                top[at - 1] = len(rows) - 1
+            if line[edge] in "|+":
+                if left not in ruled:
+                    rows[top[left]][left] += " " + line[edges[left] + 1 : edge]
+                left = at
+    read = (tuple(map(unmarked, row[:-1])) for row in rows)
+    return tuple(
+        Row(cells, place, head=at < heads)
+        for at, (cells, place) in enumerate(zip(read, places, strict=True))
+        if any(cells)
+    )
 
 
 def _around_rule(lines: list[str], at: int) -> tuple[int, int, tuple[Row, ...]]:
