@@ -155,6 +155,7 @@ def _blocks(pages: Sequence[_Page]) -> Iterator[Block]:
         kept: dict[int, list[Span]] = {0: []}
         for span in page.spans:
             numbered = _LONE.fullmatch(plain(span.text)) and _at_edge(span, page.height)
+            numbered = numbered and not any(_under(span, other) for other in page.spans)
             if span.turned or not (numbered or _key(span) in furniture):
                 kept.setdefault(span.turned, []).append(span)
             elif re.search(r"\d", span.text):
@@ -189,6 +190,11 @@ def _furniture(pages: Sequence[_Page]) -> set[tuple[str, int]]:
         seen.update({_key(span) for span in outer if heights[round(span.y)] <= 2})
     # A bullet at the top of two pages is no running title.
     return {key for key, count in seen.items() if count > 1 and re.search(r"\w|#", key[0])}
+
+
+def _under(span: Span, other: Span) -> bool:
+    """Whether one stands right under another, as the lines of a cell do."""
+    return 0 < other.y - span.y < 1.7 * span.size and abs(other.x - span.x) < 1
 
 
 def _at_edge(span: Span, height: float) -> bool:
