@@ -137,6 +137,33 @@ def test_words_in_a_row_of_their_own_are_titles() -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    ("heads", "rows"),
+    [
+        (
+            "We promised to|Branch|Milestone|Progress",
+            ["See the signs|||", "make a course|Human Resources|Q1 2022-23|Met",
+             "set aside a private room for them|Regions|Q3 2023-24|Behind",
+             "Work with others in the region|||", "share trends abroad|Programs|Q4 2022-23|Met"],
+        ),
+        (
+            "Produit|Activité|Exécution|Calendrier|Situation",
+            ["A. Repérer|make a course|Human Resources|Q1 2022-23|Met",
+             "|set aside a private room for them|Regions|Q3 2023-24|Behind",
+             "B. Juger|share trends abroad|Programs|Q4 2022-23|Met"],
+        ),
+    ],
+)  # fmt: skip
+def test_rows_of_a_plan_under_a_title_or_beside_a_merged_cell(heads: str, rows: list[str]) -> None:
+    lines = "".join(f"\n{row}".replace("|", "\t") for row in rows)
+    found = draft_annex(Document("en", settle(read_lines(heads.replace("|", "\t") + lines))))
+    assert [one[1:] for one in short(found)] == [
+        ("make a course", "Q1 2022-23", "Met", "Human Resources"),
+        ("set aside a private room for them", "Q3 2023-24", "Behind", "Regions"),
+        ("share trends abroad", "Q4 2022-23", "Met", "Programs"),
+    ]
+
+
 def test_a_plan_that_is_set_with_spaces() -> None:
     text = (
         "  Key Action        Deliverables              Lead        Target Date\n"

@@ -109,6 +109,12 @@ def _columns(
     words = [fmean([len(cell.split()) for cell in column] or [0]) for column in cells]
     figures = {at for at in range(width) if _share(_is_figure, cells[at]) > _ENOUGH}
     shares = {name: [_share(fits, column) for column in cells] for name, fits in _FITS.items()}
+    for at, name in enumerate(named):
+        # Milestones may be dates; products that stand for several rows each are headings of them.
+        if name == DELIVERABLE and words[at] <= _SHORT and shares[START][at] >= _ENOUGH:
+            named[at] = START
+        elif name == DELIVERABLE and len(cells[at]) < _ALL * len(body):
+            named[at] = TASK
     # What is to be done stands in the longest cells, unless they hold what their heading says.
     others = (at for at in range(width) if shares.get(named[at], [0.0] * width)[at] < _ENOUGH)
     longest = max(others, key=words.__getitem__, default=width)

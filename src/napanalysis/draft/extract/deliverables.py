@@ -47,7 +47,8 @@ def draft_annex(document: Document) -> list[DraftDeliverable]:
     A row without a timetable and a status of its own continues the one before, also over
     a page break with the headings printed again; a task's wording that runs on beside the
     next deliverables is put together; a row with two timetables and two statuses is shared
-    by two deliverables. A word or two in a row of their own are a title of those below.
+    by two deliverables. A word or two in a row of their own are a title of those below, and
+    more where the first row is one.
     """
     annex = _Annex()
     for block in document.blocks:
@@ -58,7 +59,8 @@ def draft_annex(document: Document) -> list[DraftDeliverable]:
                 held = {name: row.cells[at] for name, at in columns.items() if at < len(row.cells)}
                 filled = [cell for cell in row.cells if cell]
                 alone = len(filled) == 1 and len(row.cells) > 2 and len(filled[0]) < 80
-                title = alone and _is_title(filled[0])  # of the rows below it
+                annex.grouped |= alone and not annex.entries
+                title = alone and _is_title(filled[0], annex.grouped)  # of the rows below it
                 named = filled[0] if title else held.get("pillar", "")
                 annex.pillar = pillar_of(named) or annex.pillar
                 if not title:
@@ -70,9 +72,12 @@ def draft_annex(document: Document) -> list[DraftDeliverable]:
     return [_finished(entry, count) for entry in annex.entries]
 
 
-def _is_title(text: str) -> bool:
-    """Whether words in a row of their own name those below it, as a pillar or in a word or two."""
-    short = len(text.split()) <= _TITLE_WORDS and text[0].isupper()
+def _is_title(text: str, grouped: bool) -> bool:
+    """Whether words in a row of their own name those below it, as a pillar or in a word or two.
+
+    In a table that begins with such a row they may be more.
+    """
+    short = (grouped or len(text.split()) <= _TITLE_WORDS) and text[0].isupper()
     return pillar_of(text) != "" or (short and not re.search(r"[\d.;]", text))
 
 
@@ -85,6 +90,8 @@ class _Annex:
         # The place of the first deliverable of the task, whose wording may run on.
         self.first = 0
         self.after_heading = False
+        # Whether a title stands before the first deliverable.
+        self.grouped = False
 
     def add(self, held: dict[str, str], part: str, place: str) -> None:
         """Add a row of a table by what its columns hold."""
