@@ -98,6 +98,34 @@ def test_units_and_multipliers_stand_in_headings(
 
 
 @pytest.mark.parametrize(
+    ("title", "rows", "language", "published"),
+    [
+        ("Inspections and penalties ($ thousands)", ["Sector|Inspections|Penalties", "Farms|20|41"],
+         "en", ["20", "$41 thousand"]),
+        ("Inspections and penalties ($ thousands)", ["Item|2020", "Inspections|20", "Penalties|41"],
+         "en", ["20", "$41 thousand"]),
+        ("Costs and revenue ($ thousands)", ["Year|Costs|Revenue", "2020|20|41"],
+         "en", ["$20 thousand", "$41 thousand"]),
+        ("Table 2. Amounts in thousands of dollars, and share of all in per cent",
+         ["Region|Amount|Share", "North|1,140|38"], "en", ["$1,140 thousand", "38%"]),
+        ("Visites par secteur; sommes recouvrées, en milliers de dollars",
+         ["Secteur|Visites|Recouvré (k$)", "Mer|131|196,2"], "fr", ["131", "196,2 mille dollars"]),
+        ("Spending ($ millions)", ["Item|2020|2021|Change ($)", "Beds|1.5|2.5|1"],
+         "en", ["$1.5 million", "$2.5 million", "$1 million"]),
+        ("Grants, in dollars", ["Kind|Number|Amount", "Beds|12|40,000"], "en", ["12", "$40,000"]),
+        ("Recettes (en milliers d'euros)", ["Poste|2021", "Dons|412"], "fr", ["412 mille euros"]),
+    ],
+)  # fmt: skip
+def test_a_unit_of_the_title_holds_where_nothing_nearer_says_otherwise(
+    title: str, rows: list[str], language: str, published: list[str]
+) -> None:
+    lines = [f"<tr><td>{row.replace('|', '</td><td>')}</td></tr>" for row in rows]
+    table = f"<table><caption>{title}</caption>{''.join(lines)}</table>"
+    found = drafted(read_page(f"<body>{table}</body>"), language)
+    assert [figure.published for figure in found] == published
+
+
+@pytest.mark.parametrize(
     ("rows", "expected"),
     [
         (["($ thousands)|2020|2021", "Pay|21|22"],
