@@ -24,7 +24,7 @@ from napanalysis.draft.readers.document import decoded, read_document
 from napanalysis.draft.readers.plain_text import read_lines
 from napanalysis.draft.readers.web_page import read_page
 from napanalysis.draft.settle import settle
-from napanalysis.draft.table_headings import cells_of
+from napanalysis.draft.table_headings import cells_of, column_heads
 
 WIDE = """<table><caption>Table 1: Victims of police-reported human trafficking (number)</caption>
 <tr><th rowspan="2">Province</th><th colspan="2">2019</th><th colspan="2">2020</th></tr>
@@ -136,6 +136,12 @@ def test_a_unit_of_the_title_holds_where_nothing_nearer_says_otherwise(
         (["Year|Permits", "2021 (to September 30)|67"], [("67", "2021-09-30")]),
         (["Calls|2020|2021|Change (%)", "Text|8|9|12.5"],
          [("8", "2020-12-31"), ("9", "2021-12-31"), ("12.5%", "2021-12-31")]),
+        (["Sector|Visits||Fines", "|Q1|Q2 p|", "Farms|20|41|7"],
+         [("20", "2021-03"), ("41", "2021-06"), ("7", "2021-12-31")]),
+        (["Quarter|Calls (2020)|Beds (2020)", "First|97|8", "Second|98|9"],
+         [("97", "2020-03"), ("8", "2020-03"), ("98", "2020-06"), ("9", "2020-06")]),
+        (["Place|Cases||Wait|", "|2018|2019|2018|2019", "|number||days|", "North|7|8|9|10"],
+         [("7", "2018-12-31"), ("8", "2019-12-31"), ("9", "2018-12-31"), ("10", "2019-12-31")]),
     ],
 )  # fmt: skip
 def test_what_stands_over_and_beside_a_cell(
@@ -144,6 +150,23 @@ def test_what_stands_over_and_beside_a_cell(
     lines = [f"<tr><td>{row.replace('|', '</td><td>')}</td></tr>" for row in rows]
     page = f"<body><h1>Report 2021</h1><table>{''.join(lines)}</table></body>"
     assert [(f.published, f.period_end) for f in drafted(read_page(page))] == expected
+
+
+def test_what_spans_columns_spans_none_of_another_heading() -> None:
+    rows = ["Place|Cases||Fines", "|2018|2019|", "|number||($)"]
+    cells = [Row(tuple(row.split("|")), "") for row in rows]
+    assert column_heads(cells)[1:] == ["Cases, 2018, number", "Cases, 2019, number", "Fines, ($)"]
+
+
+def test_a_sentence_on_a_table_is_not_its_title_nor_a_note_a_part_of_it() -> None:
+    text = (
+        "In all, 730 were held.\n\nTable 2 is on the years that went before the new law of the "
+        "land\n\n  Decision   2018   2019\n  ---------- ------ ------\n  Guilty     27     48\n"
+        "\n: Table 2. Decisions in the cases that were completed, by most serious offence\n"
+        "\n(1) Two regions until April 2022.\n"
+    )
+    (title,) = [block.text for block in settle(read_lines(text)) if block.rows]
+    assert title == "Table 2. Decisions in the cases that were completed, by most serious offence"
 
 
 def test_the_lines_of_a_row_stand_close() -> None:

@@ -121,8 +121,9 @@ def column_heads(rows: Sequence[Row]) -> list[str]:
     for row in rows:
         level = [*row.cells, *[""] * (width - len(row.cells))]
         for index in range(2, width):
-            named = row is rows[-1] and levels and levels[-1][index]
-            level[index] = level[index] or ("" if named else level[index - 1])
+            # What spans columns spans none of another heading above.
+            if not level[index] and (not levels or levels[0][index] == levels[0][index - 1]):
+                level[index] = level[index - 1]
         levels.append(level)
     heads = [", ".join(dict.fromkeys(filter(None, each))) for each in zip(*levels, strict=True)]
     return [re.sub("(?<=[-–]), ", "", head) for head in heads]  # "2023-" over "2024"

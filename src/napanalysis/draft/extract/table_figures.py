@@ -109,7 +109,11 @@ class TableReader:
         # A column of changes tells them up to the last date of the others.
         change = compiled(table()["minus"]["change"]).search(cell.head)
         others = " | ".join(self.heads) if change else ""
-        texts = (cell.head, cell.label, block.text, block.section, others)
+        # One level of the headings may be a quarter; a label may be its number.
+        levels = [*cell.head.split(", "), cell.label, *cell.label.split(", ")]
+        levels += [f"{cell.label} {corner}" for corner in self.heads[:1]]
+        bare = (_MARKS.sub("", level) for level in levels)
+        texts = (cell.head, *bare, block.text, block.section, others)
         suggestion = _suggested(about, earlier, operation, family)
         if not self.scope.holds(suggestion.indicator, " ".join(texts)):
             suggestion = Suggestion(reason=f"counted otherwise: {suggestion.reason}")
