@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from itertools import zip_longest
 
 from napanalysis.draft.blocks import Block, Row
 from napanalysis.draft.plan_tables import DELIVERABLE
@@ -17,6 +16,8 @@ _PERIOD = re.compile(
     rf"\W*(?:\w\W*|\(.*\)\W*|[^\W\d_]\D{{0,24}})?",
     re.IGNORECASE,
 )
+# What stands over years that tell when something was counted, and are no counts.
+_YEARS = re.compile(r"\b(?:years?|ann[ée]e|exercice|p[ée]riod|date)", re.IGNORECASE)
 _UNIT = re.compile(r"[$%]|dollars|thousands|millions|milliers", re.IGNORECASE)
 _BARE_UNIT = re.compile(r"\((?:[%$#]|numbers?|nombres?)\)", re.IGNORECASE)
 _FIGURE = re.compile(r"\W{0,3}\d")
@@ -67,7 +68,7 @@ def cells_of(block: Block, above: Sequence[str] = ()) -> Iterator[Cell]:
             if text:
                 yield Cell(text, "", "", row.place, is_label=True)
     group = ""
-    before: list[str] = [""] * stubs
+    before: list[str] = [""] * len(stubs)
     for row in rows[count:]:
         filled = [index for index, text in enumerate(row.cells) if text]
         if filled == [0] and len(row.cells) > 1:
@@ -79,12 +80,12 @@ def cells_of(block: Block, above: Sequence[str] = ()) -> Iterator[Cell]:
             continue
         if filled:
             # A label that is left out is the one above.
-            labels = zip_longest(row.cells[:stubs], before, fillvalue="")
-            before = [own or last for own, last in labels]
+            own = ["".join(row.cells[at : at + 1]) for at in stubs]
+            before = [text or last for text, last in zip(own, before, strict=True)]
         label = ", ".join(bit for bit in (group, *before) if bit)
         for index in filled:
             text = row.cells[index]
-            stub = index < stubs
+            stub = index in stubs
             sentence = len(text) > _LONGEST_LABEL or (not stub and _is_sentence(text))
             head = ", ".join(filter(None, (*heads[index : index + 1], corner if index else "")))
             is_label = stub and not sentence
@@ -129,20 +130,26 @@ def column_heads(rows: Sequence[Row]) -> list[str]:
     return [re.sub("(?<=[-–]), ", "", head) for head in heads]  # "2023-" over "2024"
 
 
-def _stubs(rows: Sequence[Row], heads: Sequence[str]) -> int:
-    """Return how many of the first columns name the rows: none where the first is of a year."""
-    width = max((len(row.cells) for row in rows), default=1)
+def _stubs(rows: Sequence[Row], heads: Sequence[str]) -> list[int]:
+    """Return which columns name the rows: the first ones, and others that tell their dates.
+
+    They are none where the first is of a year.
+    """
     if heads and re.search(_YEAR, heads[0]) and all(_FIGURE.match(row.cells[0]) for row in rows):
-        return 0
-    count = 1
-    while count < min(3, width - 1):
-        cells = [row.cells[count] for row in rows if count < len(row.cells) and row.cells[count]]
+        return []
+    width = max((len(row.cells) for row in rows), default=1)
+    stubs = [0]
+    for at in range(1, width - 1):
+        cells = [row.cells[at] for row in rows if at < len(row.cells) and row.cells[at]]
         digits = sum(_FIGURE.match(cell) is not None for cell in cells)
         short = sum(len(cell) <= _LONGEST_LABEL for cell in cells)
-        if not cells or digits > 0.2 * len(cells) or short < 0.8 * len(cells):
-            break
-        count += 1
-    return count
+        words = at < 3 and digits <= 0.2 * len(cells) and short >= 0.8 * len(cells)
+        years = all(map(str.isdigit, cells)) and not _YEARS.search("".join(heads[at : at + 1]))
+        if cells and (
+            (words and len(stubs) == at) or (all(map(_PERIOD.fullmatch, cells)) and not years)
+        ):
+            stubs.append(at)
+    return stubs
 
 
 def _is_sentence(text: str) -> bool:

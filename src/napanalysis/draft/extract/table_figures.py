@@ -32,7 +32,7 @@ _SCALES = {
 #: What stands after an amount in French: alone, after thousands and after more.
 _CURRENCY = {"$": ("$", "dollars", "de dollars"), "€": ("€", "euros", "d'euros")}
 # What parts the title of a table on several things that have each a unit, and what each is.
-_THINGS = re.compile(r"; |, (?:and|et) | (?:and|et) (?=[^,;]*\()")
+_THINGS = re.compile(r"; |(?:,|(?<=\))) (?:and|et) | (?:and|et) (?=[^,;]*\()")
 _FIRST = re.compile(
     r"(?:tabl\w+ \S+|n[uo]mb\w+|[\W\d]|\b\w{1,3}\b)*([^\W\d_]{4,5}|)", re.IGNORECASE
 )
