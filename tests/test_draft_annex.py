@@ -8,12 +8,11 @@ from pathlib import Path
 import pytest
 
 import draft_reports
-from napanalysis.draft.blocks import Document
+from napanalysis.draft.blocks import TABLE, Block, Document, Row
 from napanalysis.draft.extract.deliverables import DraftDeliverable, draft_annex, split_leads
 from napanalysis.draft.plan_tables import pillar_of, plan_of
 from napanalysis.draft.readers.document import read_document
 from napanalysis.draft.readers.plain_text import read_lines
-from napanalysis.draft.readers.web_page import read_page
 from napanalysis.draft.settle import settle
 
 ROOT = Path(__file__).parents[1]
@@ -119,7 +118,8 @@ def test_leads(printed: str, expected: list[str]) -> None:
     assert split_leads(printed) == expected
 
 
-def test_words_in_a_row_of_their_own_are_titles() -> None:
+@pytest.mark.parametrize("whole", [True, False])
+def test_words_in_a_row_of_their_own_are_titles(whole: bool) -> None:
     rows = [
         ["Notice"],
         ["Put posters in the rooms of hotel staff", "Licensing", "Autumn 2023", "Under way"],
@@ -128,9 +128,10 @@ def test_words_in_a_row_of_their_own_are_titles() -> None:
         ["and pay them for it"],
     ]
     heads = ["What we said", "Who", "By when", "Where we are"]
-    filled = ([*row, *[""] * (4 - len(row))] for row in (heads, *rows))
-    lines = ("".join(f"<td>{cell}</td>" for cell in row) for row in filled)
-    blocks = read_page(f"<table><tr>{'</tr><tr>'.join(lines)}</tr></table>")
+    if whole:  # all lines have as many cells
+        rows = [[*row, *[""] * (4 - len(row))] for row in rows]
+    table = tuple(Row(tuple(row), f"line {at}") for at, row in enumerate([heads, *rows]))
+    blocks = [Block(TABLE, "", "line 0", rows=table)]
     assert [(one.label, one.status) for one in draft_annex(Document("en", settle(blocks)))] == [
         ("Put posters in the rooms of hotel staff", "Under way"),
         ("Ask survivors to advise the council and pay them for it", "Done"),
@@ -162,6 +163,11 @@ def test_rows_of_a_plan_under_a_title_or_beside_a_merged_cell(heads: str, rows: 
         ("set aside a private room for them", "Q3 2023-24", "Behind", "Regions"),
         ("share trends abroad", "Q4 2022-23", "Met", "Programs"),
     ]
+
+
+def test_a_lead_that_goes_on_in_a_line_of_its_own_is_no_title() -> None:
+    (one,) = annex("1.1 Inform.\tPrepare a leaflet\t2012-2013\tOngoing\tPort\n\t\t\t\tAuthority\n")
+    assert one.leads == "Port Authority"
 
 
 def test_a_plan_that_is_set_with_spaces() -> None:

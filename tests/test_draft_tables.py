@@ -86,6 +86,9 @@ def test_what_a_title_counts_is_no_outcome_or_length() -> None:
         ("Incidents", "% change", "+38.1", "en", "+38.1%", 38.1),
         ("Files", "Clearance rate (%)", "46.5", "en", "46.5%", 46.5),
         ("Spending (dollars)", "2020", "-2,310", "en", "-$2,310", -2310),
+        ("Spending ($ thousands)", "2020", "about 40", "en", "about $40 thousand", 40e3),
+        ("Share of victims (%)", "2020", "<5", "en", "<5%", 5),
+        ("Files", "Opened", "12 (2019)", "en", "12", 12),
     ],
 )
 def test_units_and_multipliers_stand_in_headings(

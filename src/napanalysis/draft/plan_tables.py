@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from math import ceil
+from functools import cache
 from statistics import fmean
 
 from napanalysis.draft.blocks import SOFT
@@ -18,16 +18,15 @@ TASK, DELIVERABLE, START, STATUS, LEADS, PILLAR = (
 TASK_NUMBER = re.compile(r"^(\d{1,2}(?:\.\d{1,3})+)\.?\s*")
 # Such a part of the cells of a column, at least, tells what it holds.
 _ENOUGH = 0.5
-_LEAST = {"status": 0.3}  # there are more words for states than anybody knows
+_LEAST = {STATUS: 0.3}  # there are more words for states than anybody knows
 # As many words, at least, has what is to be done; at most, what tells when, who or how far.
 _LONG, _SHORT = 3.5, 9
 # So many rows tell what the columns of a table hold; so many, at most, are its headings.
 _SAMPLE, _MOST_HEADS = 200, 3
 # Fewer different cells than such a part of the rows stand for several rows each.
 _ALL = 0.8
-_FIGURE = re.compile(r"\W{0,3}\d[\d\s.,]*\W{0,3}(?:[kKM]?\$|%)?")
 _YEAR = re.compile(r"(?:19|20)\d\d\b")
-_ACRONYM = re.compile(r"\b[A-ZÀ-Þ]{2,}\b")
+_FIGURE = re.compile(rf"^(?!{_YEAR.pattern}$)\W{{0,3}}\d[\d\s.,]*\W{{0,3}}(?:[kKM]?\$|%)?$")
 
 
 @dataclass(frozen=True)
@@ -43,13 +42,13 @@ class Plan:
 
     def columns_of(self, cells: Sequence[str]) -> Mapping[str, int]:
         """Return what the columns of a row hold, nothing where it is one of the headings."""
-        return {} if _key(cells) in self.heads else self.columns
+        return {} if _letters(cells) in self.heads else self.columns
 
 
 def pillar_of(text: str) -> str:
     """Return the pillar that a heading names, or ""."""
     for name, entry in table()["pillars"].items():
-        if compiled(f"{entry['en']}|{entry['fr']}").search(text):
+        if compiled(_in_both(entry)).search(text):
             return str(name)
     return ""
 
@@ -68,59 +67,47 @@ def plan_of(rows: Sequence[Sequence[str]]) -> Plan:
     [('deliverable', 0), ('leads', 3), ('start', 1), ('status', 2)]
     """
     width = max(map(len, rows), default=0)
-    # Words that a narrow column divides tell nothing until they are put together.
-    rows = [[re.sub(f"-\n|{SOFT}\n?", "", cell) for cell in row] for row in rows[:_SAMPLE]]
     # A row with one cell is the title of those below it, or goes on from the one above.
-    filled = [row for row in rows if sum(map(bool, row)) > 1]
-    best = Plan()
-    for count in range(min(_MOST_HEADS, len(filled)) + 1 if width > 2 else 0):
-        heads = frozenset(map(_key, filled[:count]))
-        body = [row for row in filled[count:] if _key(row) not in heads]
-        columns, score = _columns(filled[:count], body, width)
-        entries = (_is_entry(row, columns, first=at == 0) for at, row in enumerate(filled[:count]))
-        if score > best.score and not any(entries):
-            best = Plan(columns, heads, score)
-    return best
+    # Words that a narrow column divides tell nothing until they are put together.
+    filled = [
+        [re.sub(f"-\n|{SOFT}\n?", "", cell) for cell in (*row, *[""] * (width - len(row)))]
+        for row in rows[:_SAMPLE]
+        if sum(map(bool, row)) > 1
+    ]
+    counts = range(min(_MOST_HEADS, len(filled)) + 1 if width > 2 else 0)
+    plans = (_plan(filled, count) for count in counts)
+    return max(plans, key=lambda plan: plan.score, default=Plan())
 
 
-def _key(cells: Sequence[str]) -> str:
+def _letters(cells: Sequence[str]) -> str:
     """Return what two rows of headings have in common, however their lines are broken."""
-    return re.sub(rf"[\s{SOFT}-]", "", "|".join(cells)).lower().rstrip("|")
+    return re.sub(r"[\W_]", "", "".join(cells)).lower()
 
 
-def _is_entry(row: Sequence[str], columns: Mapping[str, int], *, first: bool) -> bool:
-    """Whether a row tells when, how far or, below the first heading, what is done."""
-    held = {name: row[at] for name, at in columns.items() if at < len(row) and row[at]}
-    told = any(name in held and _FITS[name](held[name]) for name in (START, STATUS))
-    return told or (DELIVERABLE in held and not first)
+def _plan(rows: Sequence[Sequence[str]], count: int) -> Plan:
+    """Return the columns of a table with so many rows of headings, where it is a plan's.
 
-
-def _columns(
-    heads: Sequence[Sequence[str]], body: Sequence[Sequence[str]], width: int
-) -> tuple[dict[str, int], float]:
-    """Return which column holds what, and how well the table is one of an action plan.
-
-    It has a column of texts, and two of three others: of dates, of states of completion, of
+    That has a column of texts, and two of three others: of dates, of states of completion, of
     organisations.
     """
-    titles = [" ".join(row[at] for row in heads if at < len(row)) for at in range(width)]
-    named = [_named(title) for title in titles]
-    cells = [[row[at] for row in body if at < len(row) and row[at]] for at in range(width)]
+    columns = list(zip(*rows, strict=True))
+    named = [_named(" ".join(column[:count])) for column in columns]
+    cells = [[cell for cell in column[count:] if cell] for column in columns]
     words = [fmean([len(cell.split()) for cell in column] or [0]) for column in cells]
-    figures = {at for at in range(width) if _share(_is_figure, cells[at]) > _ENOUGH}
-    shares = {name: [_share(fits, column) for column in cells] for name, fits in _FITS.items()}
+    shares = {name: [_share(column, like) for column in cells] for name, like in _cells().items()}
     for at, name in enumerate(named):
         # Milestones may be dates; products that stand for several rows each are headings of them.
         if name == DELIVERABLE and words[at] <= _SHORT and shares[START][at] >= _ENOUGH:
             named[at] = START
-        elif name == DELIVERABLE and len(cells[at]) < _ALL * len(body):
+        elif name == DELIVERABLE and len(cells[at]) < _ALL * (len(rows) - count):
             named[at] = TASK
-    # What is to be done stands in the longest cells, unless they hold what their heading says.
-    others = (at for at in range(width) if shares.get(named[at], [0.0] * width)[at] < _ENOUGH)
-    longest = max(others, key=words.__getitem__, default=width)
+    figures = {at for at, column in enumerate(cells) if _share(column, [_FIGURE]) > _ENOUGH}
+    # What is to be done stands in the longest cells, unless their heading says something else.
+    others = [at for at, name in enumerate(named) if name not in shares]
+    longest = max(others, key=words.__getitem__, default=None)
     fits = [
         (share + (named[at] == name), name, at)
-        for name in _FITS
+        for name in shares
         for at, share in enumerate(shares[name])
         if at != longest and words[at] <= _SHORT and named[at] not in (TASK, DELIVERABLE)
         if at not in figures or named[at] == STATUS
@@ -130,80 +117,66 @@ def _columns(
     for fit, name, at in sorted(fits, key=lambda each: -each[0]):
         if fit >= _LEAST.get(name, _ENOUGH) and name not in found and at not in found.values():
             found[name], best[name] = at, fit
-    texts = [
-        at
-        for at in range(width)
-        if at not in figures and at not in found.values()
-        if words[at] >= _LONG or named[at] in (TASK, DELIVERABLE)
-    ]
-    # Numbers other than those of the rows are counts or amounts, as of grants and their states.
-    counted = any(any(words[:at]) for at in figures - set(found.values()))
+    rest = {*range(len(columns))} - figures - {*found.values()}
+    texts = sorted(at for at in rest if words[at] >= _LONG or named[at] in (TASK, DELIVERABLE))
     told = {named[at] for at in (*texts, *found.values())} & {TASK, DELIVERABLE, *found}
+    # Numbers other than those of the rows are counts or amounts, as of grants and their states.
+    counted = max(figures.difference(found.values()), default=0) > 0
     if STATUS in found:
         sure = START in found or best.get(LEADS, 0) > _ENOUGH
         sure = sure and bool(told & {TASK, DELIVERABLE} or not counted)
     else:
         sure = {START, LEADS} <= found.keys() and len(told) > 1 and not counted
-    if not texts or not sure:
-        return {}, 0.0
-    if DELIVERABLE in told:
-        place = next(at for at in texts if named[at] == DELIVERABLE)
-        tasks = [at for at in texts if named[at] == TASK or at < place]
-    elif len(texts) > 1 and len(set(cells[texts[0]])) < _ALL * len(body):
-        place, tasks = texts[1], texts[:1]  # a task that has several deliverables
-    else:
-        place = texts[0]
-        tasks = [at for at in figures if _share(_is_task_number, cells[at]) > _ENOUGH]
+    # A row that tells when or how far something is done is no heading.
+    when = found.keys() & {START, STATUS}
+    entry = any(_share([row[found[name]]], _cells()[name]) for row in rows[:count] for name in when)
+    if not texts or not sure or entry:
+        return Plan()
+    called = [at for at in texts if named[at] == DELIVERABLE]
+    # A task that has several deliverables may stand beside each of them.
+    single = [at for at in texts if len(set(cells[at])) >= _ALL * (len(rows) - count)]
+    place = [*called, *single, *texts][0]
+    tasks = [at for at in texts if at < place or (called and named[at] == TASK)]
+    tasks += [at for at in figures if _share(cells[at], [TASK_NUMBER]) > _ENOUGH]
     found[DELIVERABLE] = place
     if tasks:
         found[TASK] = tasks[0]
-    # How much like organisations they look, tells nothing more once they are known.
-    return found, sum(ceil(fit) if name == LEADS else fit for name, fit in best.items())
+    return Plan(found, frozenset(map(_letters, rows[:count])), sum(best.values()))
+
+
+@cache
+def _headings() -> re.Pattern[str]:
+    entries = table()["columns"].items()
+    return compiled("|".join(rf"(?P<{name}>\b(?:{_in_both(entry)}))" for name, entry in entries))
 
 
 def _named(title: str) -> str:
     """Return what the first word of a heading that tells it says that its column holds."""
-    places = {
-        name: match.start()
-        for name, entry in table()["columns"].items()
-        if (match := compiled(rf"\b(?:{entry['en']}|{entry['fr']})").search(title))
+    match = _headings().search(title)
+    return (match and match.lastgroup) or ""
+
+
+@cache
+def _cells() -> Mapping[str, Sequence[re.Pattern[str]]]:
+    """Return what cells look like that tell how far, when, by whom and under which pillar.
+
+    The more patterns they match, the better they fit; the first of two that fit as well holds.
+    """
+    state, body = (_in_both(table()["annex"][name]) for name in ("state", "organisation"))
+    pillars = "|".join(map(_in_both, table()["pillars"].values()))
+    acronym, short_name = r"\b(?-i:[A-ZÀ-Þ]{2,})\b", r"^(?-i:[A-ZÀ-Þ])\D*(?<!\.)$"
+    return {
+        STATUS: [compiled(rf"^\W*(?:\w+\W+){{0,2}}(?:{state})\b")],
+        START: [_YEAR],
+        LEADS: [compiled(f"{acronym}|{body}"), compiled(f"{acronym}|{body}|{short_name}")],
+        PILLAR: [compiled(rf"^(?=\S+(?:\s\S+){{0,2}}$).*(?:{pillars})")],
     }
-    return min(places, key=places.__getitem__, default="")
 
 
-def _share(fits: Callable[[str], float], cells: Sequence[str]) -> float:
-    return fmean([fits(cell) for cell in cells] or [0])
+def _in_both(entry: Mapping[str, str]) -> str:
+    return f"{entry['en']}|{entry['fr']}"
 
 
-def _is_task_number(cell: str) -> bool:
-    return TASK_NUMBER.fullmatch(cell) is not None
-
-
-def _is_figure(cell: str) -> bool:
-    return _FIGURE.fullmatch(cell) is not None and not _YEAR.fullmatch(cell)
-
-
-def _is_date(cell: str) -> bool:
-    return _YEAR.search(cell) is not None and not _is_state(cell)
-
-
-def _is_state(cell: str) -> bool:
-    words = table()["annex"]["state"]
-    state = rf"\W*(?:\w+\W+){{0,2}}(?:{words['en']}|{words['fr']})\b"
-    return compiled(state).match(cell) is not None
-
-
-def _organisation(cell: str) -> float:
-    """Return how much like organisations a cell looks: surely, or as a short name does."""
-    words = table()["annex"]["organisation"]
-    if _ACRONYM.search(cell) or compiled(f"{words['en']}|{words['fr']}").search(cell):
-        return 1.0
-    return _ENOUGH if cell[0].isupper() and not re.search(r"\d|\.$", cell) else 0.0
-
-
-_FITS: Mapping[str, Callable[[str], float]] = {
-    START: _is_date,
-    STATUS: _is_state,
-    LEADS: _organisation,
-    PILLAR: lambda cell: pillar_of(cell) != "" and len(cell.split()) <= _LONG,
-}
+def _share(cells: Sequence[str], patterns: Sequence[re.Pattern[str]]) -> float:
+    """Return which part of some cells match, on the average of the patterns."""
+    return fmean([bool(pattern.search(cell)) for pattern in patterns for cell in cells] or [0])

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
+from itertools import pairwise
 from textwrap import shorten
 
 from napanalysis.draft.blocks import (
@@ -51,33 +52,32 @@ def _contents(blocks: Iterable[Block]) -> Iterator[Block]:
     """Set a table of contents apart from the text."""
     inside = False
     for block in blocks:
-        lines = [line.replace("\t", " ") for line in lines_of(block)]
+        lines = lines_of(block)
         entries = [line for line in lines if _CONTENTS_ENTRY.match(line)]
         whole = len(entries) >= 0.8 * len(lines)
         title = bool(_CONTENTS.match(block.text.strip(" *#:")))
-        # Dot leaders betray an entry anywhere, also without the title above.
-        leaders = whole and all(_LEADERS.search(line) for line in entries)
         narrow = all(len(row.cells) <= 2 for row in block.rows)
         inside = title or (inside and whole and narrow)
+        # Dot leaders betray an entry anywhere, also without the title above.
+        leaders = whole and all(map(_LEADERS.search, entries))
         yield replace(block, kind=CONTENTS) if inside or leaders else block
 
 
-def _stitched(blocks: Iterable[Block]) -> list[Block]:
-    """Join the paragraphs that a page or a footnote cuts."""
-    kept: list[Block] = []
+def _stitched(blocks: Iterable[Block]) -> list[list[Block]]:
+    """Join the paragraphs that a page or a footnote cuts; give each block with its notes."""
+    kept: list[list[Block]] = []
     for block in blocks:
-        nearest = range(len(kept) - 1, max(-1, len(kept) - 40), -1)
-        before = next((at for at in nearest if kept[at].kind not in (NOTE, FURNITURE)), None)
-        if before is None or not _runs_on(kept[before], block):
-            kept.append(block)
-            continue
-        first = kept[before]
-        text = grown(first.text, block.text)
-        offset = len(text) - len(block.text)
-        marks = [(offset + start, place) for start, place in ((0, block.place), *block.marks)]
-        kind = PARAGRAPH if first.kind == HEADING else first.kind
-        joint = replace(first, kind=kind, text=text, open=block.open, marks=(*first.marks, *marks))
-        kept[before] = joint
+        if kept and block.kind in (NOTE, FURNITURE):
+            kept[-1].append(block)
+        elif kept and _runs_on(first := kept[-1][0], block):
+            text = grown(first.text, block.text)
+            offset = len(text) - len(block.text)
+            marks = [(offset + start, place) for start, place in ((0, block.place), *block.marks)]
+            kind = PARAGRAPH if first.kind == HEADING else first.kind
+            marks = [*first.marks, *marks]
+            kept[-1][0] = replace(first, kind=kind, text=text, open=block.open, marks=tuple(marks))
+        else:
+            kept.append([block])
     return kept
 
 
@@ -94,18 +94,17 @@ def _runs_on(first: Block, second: Block) -> bool:
     return begins or _FUNCTION_WORD.search(first.text) is not None
 
 
-def _captioned(blocks: list[Block]) -> list[Block]:
+def _captioned(groups: Sequence[list[Block]]) -> Iterator[Block]:
     """Give a table the title that stands right above or below it."""
-    order = [at for at, block in enumerate(blocks) if block.kind not in (NOTE, FURNITURE)]
-    for turn, index in enumerate(order):
-        for other in (*order[turn - 1 : turn], *order[turn + 1 : turn + 2]):
-            block, near = blocks[index], blocks[other]
-            above = other < index and near.kind == PARAGRAPH and len(near.text) <= 160
-            title = _TITLE.match(near.text) or (above and not _TERMINAL.search(near.text))
+    for above, below in pairwise(groups):
+        for table, other in ((below, above), (above, below)):
+            block, near = table[0], other[0]
+            short = other is above and near.kind == PARAGRAPH and len(near.text) <= 160
+            title = _TITLE.match(near.text) or (short and not _TERMINAL.search(near.text))
             if block.rows and not block.text and not near.rows and title:
-                blocks[index] = replace(block, text=near.text.lstrip(": "))
-                blocks[other] = replace(near, text="")
-    return [block for block in blocks if block.text or block.rows]
+                table[0] = replace(block, text=near.text.lstrip(": "))
+                other[0] = replace(near, text="")
+    return (block for group in groups for block in group if block.text or block.rows)
 
 
 def _placed(blocks: Iterable[Block]) -> Iterator[Block]:
@@ -126,15 +125,15 @@ def _planned(blocks: Iterable[Block]) -> Iterator[Block]:
     """
     plan, width = Plan(), 0
     for block in blocks:
-        if not block.rows:
-            ends = block.kind == HEADING and not pillar_of(block.text) and len(block.text) > 3
-            if ends or (block.kind == PARAGRAPH and len(block.text) > 400):
-                plan = Plan()
-            yield block
-            continue
-        own = plan_of([row.cells for row in block.rows])
-        wide = max(len(row.cells) for row in block.rows)
-        if own.columns or width != wide:
-            plan, width = own, wide
-        of_rows = tuple(plan.columns_of(row.cells) for row in block.rows)
-        yield replace(block, plan=of_rows) if plan.columns else block
+        title = block.kind == HEADING and len(block.text) > 3 and not pillar_of(block.text)
+        if title or (block.kind == PARAGRAPH and len(block.text) > 400):
+            plan = Plan()
+        if block.rows:
+            own = plan_of([row.cells for row in block.rows])
+            wide = max(len(row.cells) for row in block.rows)
+            if own.columns or width != wide:
+                plan, width = own, wide
+            if plan.columns:
+                of_rows = tuple(plan.columns_of(row.cells) for row in block.rows)
+                block = replace(block, plan=of_rows)
+        yield block

@@ -5,22 +5,20 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import takewhile, zip_longest
+from operator import attrgetter
 
 from napanalysis.draft.blocks import Block, Row
 from napanalysis.draft.plan_tables import DELIVERABLE
 
 _YEAR = r"(?:19|20)\d\d"
-_PERIOD = re.compile(
-    rf"\W*(?:(?:FY|fiscal year|exercice|Q[1-4]|T[1-4])[\s-]*)?{_YEAR}"
-    rf"(?:\s?[-–/]\s?(?:{_YEAR}|\d\d))?(?:\s?(?:to|à|[-–])\s?{_YEAR}(?:[-–/]\d\d)?)?"
-    rf"\W*(?:\w\W*|\(.*\)\W*|[^\W\d_]\D{{0,24}})?",
-    re.IGNORECASE,
-)
-# What stands over years that tell when something was counted, and are no counts.
-_YEARS = re.compile(r"\b(?:years?|ann[ée]e|exercice|p[ée]riod|date)", re.IGNORECASE)
 _UNIT = re.compile(r"[$%]|dollars|thousands|millions|milliers", re.IGNORECASE)
 _BARE_UNIT = re.compile(r"\((?:[%$#]|numbers?|nombres?)\)", re.IGNORECASE)
 _FIGURE = re.compile(r"\W{0,3}\d")
+# A number that is no year, as the headings of columns are: 2020, 2020-21, 2020 (planned), 2020p.
+_COUNT = re.compile(rf"\W{{0,3}}(?!{_YEAR}(?![.,]?\d))\d")
+# What stands over years that tell when something was counted, and are no counts.
+_YEARS = re.compile(r"\b(?:years?|ann[ée]e|exercice|p[ée]riod|date)", re.IGNORECASE)
 _MOST_HEADS = 5
 # A cell with more letters than this holds a sentence.
 _LONGEST_LABEL = 60
@@ -47,109 +45,106 @@ def cells_of(block: Block, above: Sequence[str] = ()) -> Iterator[Cell]:
     Of one of the action plan the deliverables are text. `above` holds the headings of the columns
     where the table goes on from one before it.
     """
-    rows = block.rows
     if block.plan:
-        for row, columns in zip(rows, block.plan, strict=True):
-            for index, text in enumerate(row.cells):
-                if text:
-                    # What is told of a deliverable stands in a column of any name.
-                    told = text.endswith(".") or _is_sentence(text)
-                    named = not columns or index in columns.values()
-                    is_text = index == columns.get(DELIVERABLE) or (told and not named)
-                    yield Cell(text, "", "", row.place, is_text, not is_text)
+        yield from _cells_of_plan(block)
         return
-    count = head_rows(rows)
-    heads = column_heads(rows[:count]) if count or not above else list(above)
+    count = head_rows(block.rows)
+    headings, rows = block.rows[:count], block.rows[count:]
+    heads = column_heads(headings) or list(above)
     # What stands over the labels may say the unit of the cells: "($ thousands)".
     corner = heads[0] if heads and _UNIT.search(heads[0]) else ""
-    stubs = _stubs(rows[count:], heads)
-    for row in rows[:count]:
-        for text in row.cells:
-            if text:
-                yield Cell(text, "", "", row.place, is_label=True)
-    group = ""
-    before: list[str] = [""] * len(stubs)
-    for row in rows[count:]:
+    stubs = _stubs(rows, heads)
+    for row in headings:
+        yield from (Cell(text, "", "", row.place, is_label=True) for text in row.cells if text)
+    group, before = "", [""] * len(stubs)
+    for row in rows:
         filled = [index for index, text in enumerate(row.cells) if text]
-        if filled == [0] and len(row.cells) > 1:
-            text = row.cells[0]
-            # A unit in brackets below a row ends its label: "(%)".
-            group = group if any(before) and _BARE_UNIT.fullmatch(text) else text
-            long = len(text) > _LONGEST_LABEL or _is_sentence(text)
-            yield Cell(text, "", "", row.place, is_text=long, is_label=not long)
-            continue
-        if filled:
+        alone = filled == [0] and len(row.cells) > 1
+        if alone and not (any(before) and _BARE_UNIT.fullmatch(row.cells[0])):
+            group = row.cells[0]  # and no unit in brackets that ends the label above: "(%)"
+        elif filled and not alone:
             # A label that is left out is the one above.
             own = ["".join(row.cells[at : at + 1]) for at in stubs]
             before = [text or last for text, last in zip(own, before, strict=True)]
-        label = ", ".join(bit for bit in (group, *before) if bit)
+        label = ", ".join(filter(None, (group, *before)))
         for index in filled:
             text = row.cells[index]
-            stub = index in stubs
-            sentence = len(text) > _LONGEST_LABEL or (not stub and _is_sentence(text))
             head = ", ".join(filter(None, (*heads[index : index + 1], corner if index else "")))
-            is_label = stub and not sentence
-            yield Cell(text, head, "" if stub else label, row.place, sentence, is_label)
+            is_stub = index in stubs and not alone
+            is_text = len(text) > _LONGEST_LABEL or (not is_stub and _is_sentence(text))
+            own_label = "" if is_stub or alone else label
+            is_label = (is_stub or alone) and not is_text
+            yield Cell(text, head, own_label, row.place, is_text, is_label)
+
+
+def _cells_of_plan(block: Block) -> Iterator[Cell]:
+    for row, columns in zip(block.rows, block.plan, strict=True):
+        named = columns.values() if columns else range(len(row.cells))
+        for index, text in enumerate(row.cells):
+            # What is told of a deliverable stands in a column of any name.
+            told = index not in named and (text.endswith(".") or _is_sentence(text))
+            is_text = told or index == columns.get(DELIVERABLE)
+            if text:
+                yield Cell(text, "", "", row.place, is_text, not is_text)
 
 
 def head_rows(rows: Sequence[Row]) -> int:
     """Return how many of the first rows are headings: as marked, or without a figure."""
-    marked = 0
-    while marked < len(rows) - 1 and rows[marked].head:
-        marked += 1
-    if marked:
-        return marked
-    count = 0
-    while count < min(_MOST_HEADS, len(rows) - 1) and not _has_figures(rows[count]):
+    count = len([*takewhile(attrgetter("head"), rows[:-1])])
+    if count:
+        return count
+    for row in rows[:-1][:_MOST_HEADS]:
         # A row with one cell is the title of what follows, unless it begins the table.
-        if count and sum(map(bool, rows[count].cells)) == 1 and rows[count].cells[0]:
+        title = count and sum(map(bool, row.cells)) == 1 and row.cells[0]
+        if title or _has_figures(row):
             break
         count += 1
     return count if any(map(_has_figures, rows[count:])) else min(count, 1)
 
 
 def _has_figures(row: Row) -> bool:
-    return any(
-        len(cell) < 30 and _FIGURE.match(cell) and not _PERIOD.fullmatch(cell)
-        for cell in row.cells[1:]
-    )
+    return any(len(cell) < 30 and _COUNT.match(cell) for cell in row.cells[1:])
 
 
 def column_heads(rows: Sequence[Row]) -> list[str]:
     """Return the headings of each column on all levels; one that spans columns holds for each."""
-    width = max((len(row.cells) for row in rows), default=0)
-    levels: list[list[str]] = []
-    for row in rows:
-        level = [*row.cells, *[""] * (width - len(row.cells))]
-        for index in range(2, width):
-            # What spans columns spans none of another heading above.
-            if not level[index] and (not levels or levels[0][index] == levels[0][index - 1]):
-                level[index] = level[index - 1]
-        levels.append(level)
-    heads = [", ".join(dict.fromkeys(filter(None, each))) for each in zip(*levels, strict=True)]
+    names: list[Sequence[str]] = []
+    for column in zip_longest(*(row.cells for row in rows), fillvalue=""):
+        # What spans columns spans none of another heading above.
+        spanned = len(names) > 1 and column[0] in ("", names[-1][0])
+        pairs = zip(column, names[-1] if spanned else column, strict=True)
+        names.append([own or left for own, left in pairs])
+    heads = [", ".join(dict.fromkeys(filter(None, each))) for each in names]
     return [re.sub("(?<=[-–]), ", "", head) for head in heads]  # "2023-" over "2024"
 
 
 def _stubs(rows: Sequence[Row], heads: Sequence[str]) -> list[int]:
-    """Return which columns name the rows: the first ones, and others that tell their dates.
+    """Return which columns name the rows: the first ones, and others that tell their years.
 
     They are none where the first is of a year.
     """
-    if heads and re.search(_YEAR, heads[0]) and all(_FIGURE.match(row.cells[0]) for row in rows):
+    columns = list(zip_longest(*(row.cells for row in rows), fillvalue=""))
+    if heads and re.search(_YEAR, heads[0]) and all(map(_FIGURE.match, columns[0])):
         return []
-    width = max((len(row.cells) for row in rows), default=1)
-    stubs = [0]
-    for at in range(1, width - 1):
-        cells = [row.cells[at] for row in rows if at < len(row.cells) and row.cells[at]]
-        digits = sum(_FIGURE.match(cell) is not None for cell in cells)
-        short = sum(len(cell) <= _LONGEST_LABEL for cell in cells)
-        words = at < 3 and digits <= 0.2 * len(cells) and short >= 0.8 * len(cells)
-        years = all(map(str.isdigit, cells)) and not _YEARS.search("".join(heads[at : at + 1]))
-        if cells and (
-            (words and len(stubs) == at) or (all(map(_PERIOD.fullmatch, cells)) and not years)
-        ):
-            stubs.append(at)
-    return stubs
+    first = 1 + len([*takewhile(_is_stub, columns[1 : min(3, len(columns) - 1)])])
+    named = zip_longest(columns[:-1], heads[: len(columns) - 1], fillvalue="")
+    dated = [at for at, (column, head) in enumerate(named) if _is_dated(column, head)]
+    return [*range(first), *(at for at in dated if at >= first)]
+
+
+def _is_dated(column: Sequence[str], head: str) -> bool:
+    """Whether all cells of a column are years; by themselves they may be counts."""
+    cells = [cell for cell in column if cell]
+    years = cells and all(_FIGURE.match(cell) and not _COUNT.match(cell) for cell in cells)
+    return bool(years) and (not all(map(str.isdigit, cells)) or _YEARS.search(head) is not None)
+
+
+def _is_stub(column: Sequence[str]) -> bool:
+    """Whether most cells of a column are short and begin with no number."""
+    cells = [cell for cell in column if cell]
+    words = [cell for cell in cells if len(cell) <= _LONGEST_LABEL]
+    figures = [cell for cell in cells if _FIGURE.match(cell)]
+    return len(figures) <= 0.2 * len(cells) and len(words) >= 0.8 * len(cells) > 0
 
 
 def _is_sentence(text: str) -> bool:

@@ -23,13 +23,9 @@ from napanalysis.published import Published, UnreadableFigure, read
 
 # A mark of a note, or a letter that says how good a number is, right after it.
 _MARKS = re.compile(r"(?<=[\d%$])(?:\s?(?:[a-fpr]|[A-FPR]|[*†‡§¶]+)|\s?\(\w\)|\s?\[\w{1,2}\])+$")
-_LONGEST = 40
-_SCALES = {
-    "thousand": {"en": "thousand", "fr": "mille"},
-    "million": {"en": "million", "fr": "millions"},
-    "billion": {"en": "billion", "fr": "milliards"},
-}
-#: What stands after an amount in French: alone, after thousands and after more.
+# Multipliers, and what is printed of them in French.
+_SCALES = {"thousand": "mille", "million": "millions", "billion": "milliards"}
+# What stands after an amount in French: alone, after thousands and after more.
 _CURRENCY = {"$": ("$", "dollars", "de dollars"), "€": ("€", "euros", "d'euros")}
 # What parts the title of a table on several things that have each a unit, and what each is.
 _THINGS = re.compile(r"; |(?:,|(?<=\))) (?:and|et) | (?:and|et) (?=[^,;]*\()")
@@ -38,7 +34,6 @@ _FIRST = re.compile(
 )
 # Stands after all that its headings say.
 _NUMBER = Number(1, 1, "9", False, 9.0)
-_PLAIN_NUMBER = re.compile(r"[-−+(]?[$£€]? ?\d[\d.,\s]*\)?")
 
 
 class TableReader:
@@ -48,17 +43,19 @@ class TableReader:
         self.language, self.reported, self.scope = language, reported, scope
         # The headings of the columns, where a table goes on from the one before it.
         self.heads: list[str] = []
+        self.told = lru_cache(4096)(self._told)  # headings are read again for each cell
 
     def read(self, block: Block, before: Around | None) -> tuple[list[DraftFigure], list[LeftOut]]:
         """Return the figures of a table, and its other numbers.
 
         The sentence `before` it may name an operation and its dates.
         """
-        if before is not None and before.block.section != block.section:
+        if before and before.block.section != block.section:
             before = None
         figures: list[DraftFigure] = []
         others = left_out(block.text, "title of a table", _locator(block, block.place))
         label = earlier = ""
+        named = "action plan" if block.plan else "heading or label of a table"
         if not block.plan:
             self.heads = column_heads(block.rows[: head_rows(block.rows)]) or self.heads
         for cell in cells_of(block, self.heads):
@@ -66,16 +63,12 @@ class TableReader:
                 label, earlier = cell.label, label
             if cell.is_text or not re.search(r"\d", cell.text):
                 continue
-            place, words = _locator(block, cell.place), _words(block, cell)
-            if cell.is_label:
-                reason = "action plan" if block.plan else "heading or label of a table"
-                others += left_out(cell.text, reason, place, words)
-                continue
-            figure = self._figure(block, cell, earlier, before)
+            figure = named if cell.is_label else self._figure(block, cell, earlier, before)
             if isinstance(figure, DraftFigure):
                 figures.append(figure)
             else:
-                others += left_out(cell.text, figure, place, words, masked=figure == "date")
+                place, masked = _locator(block, cell.place), cell.is_label or figure == "date"
+                others += left_out(cell.text, figure, place, _words(block, cell), masked=masked)
         return figures, others
 
     def _figure(
@@ -83,17 +76,17 @@ class TableReader:
     ) -> DraftFigure | str:
         """Return a cell as a figure, or why it is none."""
         names = (block.text, cell.head, cell.label, block.section)
-        about = _about(*names, self.language, *self.heads)
+        about = _About(*names, self.language, *self.heads)
         text = _MARKS.sub("", cell.text)
         mark = cell.text[len(text) :].strip()
-        days = _dates(text, self.language)
+        days = dates(text, self.language)
         if days and (days[0].start, days[-1].end) == (0, len(text)) and not text.isdigit():
             return "date"  # a year alone may be a count
         try:
             printed, number = about.read(text)
         except UnreadableFigure as error:
-            inner, beside = scan(text, self.language, [])
-            if len(inner) != 1 or len(text) > _LONGEST or any(not other.masked for other in beside):
+            inner, beside = scan(text, self.language, days)
+            if len(inner) != 1 or not all(other.masked for other in beside):
                 return f"can't be read: {error.reason}"
             # A word or sign stands beside the number: "64 women", "n = 30".
             signs = re.findall(r"after it: (\S+)", inner[0].note)
@@ -114,7 +107,7 @@ class TableReader:
         levels += [f"{cell.label} {corner}" for corner in self.heads[:1]]
         bare = (_MARKS.sub("", level) for level in levels)
         texts = (cell.head, *bare, block.text, block.section, others)
-        suggestion = _suggested(about, earlier, operation, family)
+        suggestion = about.suggested(family, earlier, operation)
         if not self.scope.holds(suggestion.indicator, " ".join(texts)):
             suggestion = Suggestion(reason=f"counted otherwise: {suggestion.reason}")
         of_state = kind_of(suggestion.indicator) in (STOCK, SNAPSHOT)
@@ -144,37 +137,32 @@ class TableReader:
 
     def _around(self, texts: Sequence[str], before: Around | None, of_state: bool) -> Around:
         """Return the dates that the nearest heading names, from the cell outwards."""
-        printed = [
-            [of_own_year(date, self.reported) for date in _dates(text, self.language) if date.first]
-            for text in texts
-        ]
-        since = [date for near in printed for date in near if date.role == SINCE][:1]
-        ranges = ([date for date in near if date.role != SINCE] for near in printed)
-        at, near = next(((at, near) for at, near in enumerate(ranges) if near), (0, []))
-        closer = texts[:at] if near and not near[-1].is_year else texts
-        near = [*near, *self._months(closer, near)]
-        if len(near) > 1 and near[-1].role == AS_OF and near[-2].last == near[-1].last[:4]:
-            # "2021 (to September 30)" begins with the year.
-            near = [replace(near[-1], first=near[-2].whole[0], role=BARE)]
-        if len(near) > 1 and re.search(r"\d{4} (?:and|et|&) \d{4}", texts[at]):
-            near = [
-                replace(near[0], first=near[0].whole[0], last=near[-1].whole[1])
-            ]  # a column for several years
+        printed = [self.told(text) for text in texts]
+        since = [date for told in printed for date in told if date.role == SINCE][:1]
+        ranges = [[date for date in told if date.role != SINCE] for told in printed]
+        at, near = next(((at, told) for at, told in enumerate(ranges) if told), (len(texts), []))
+        # Months and days without a year are of the one near, or of what is reported on.
+        closer = texts if near and near[-1].is_year else texts[:at]
+        spoken, reported = tuple(near[-1:]), None if near else self.reported
+        fuller = zip(printed, (self.told(text, spoken, reported) for text in closer), strict=False)
+        near = next((told for known, told in fuller if len(told) > len(known)), near)
+        if len(near) > 1:
+            # "2021 (to September 30)" begins with the year; "2013 and 2014" are one column.
+            part = near[-1].role == AS_OF and near[-2].last == near[-1].last[:4]
+            if part or re.search(r"\d{4} (?:and|et|&) \d{4}", " | ".join(texts)):
+                whole = (near[-2].whole[0], near[-1].whole[1])
+                near = [replace(near[-1], first=whole[0], last=whole[1], role=BARE)]
         if of_state:
             near = [replace(date, role=AS_OF) for date in near]
         dated = [replace(date, start=0, end=0, only=None) for date in (*since, *near)]
         past = [*before.dated, *before.past] if before else []
         return Around("", Block(ROW, "", ""), 0, language=self.language, dated=dated, past=past)
 
-    def _months(self, texts: Sequence[str], near: Sequence[Dated]) -> list[Dated]:
-        """Return the months or days that headings name without their year, of the one near."""
-        spoken, reported = tuple(near[-1:]), None if near else self.reported
-        for text in texts:
-            known = {date.start for date in _dates(text, self.language) if date.first}
-            dated = _dates(text, self.language, spoken, reported)
-            if named := [date for date in dated if date.first and date.start not in known]:
-                return named
-        return []
+    def _told(
+        self, text: str, spoken: tuple[Dated, ...] = (), year: Reported | None = None
+    ) -> list[Dated]:
+        printed = dates(text, self.language, spoken, year)
+        return [of_own_year(date, self.reported) for date in printed if date.first]
 
 
 def _words(block: Block, cell: Cell) -> str:
@@ -185,6 +173,12 @@ def _locator(block: Block, place: str) -> str:
     title = re.match(r"[^\W\d]+ [A-Z]?\d+(?:[.-]\d+)*", block.text)
     bits = (block.part, block.section, title[0] if title else "", place)
     return ", ".join(bit for bit in bits if bit)
+
+
+def _first(text: str) -> str:
+    """Return the beginning of the first long word of a title or heading."""
+    first = _FIRST.match(text)
+    return first[1].lower() if first else ""
 
 
 class _About:
@@ -213,8 +207,8 @@ class _About:
         counts = self._says("number", caption) and not self._says("percent", near)
         self.percent = not counts and told("percent")
         self.rate = not self.percent and told("rate")
-        scales = (words for unit, words in _SCALES.items() if told(unit))
-        self.scale = next(scales, {"en": "", "fr": ""})[language]
+        scales = [unit for unit in _SCALES if told(unit)] or [""]
+        self.scale = scales[0] if language == "en" else _SCALES.get(scales[0], "")
         self.sign = "€" if told("euros") else "$"
         named = [noun for text in (head, label, caption) if (noun := first_noun(text, language))]
         # Of "women" under "victims", victims are counted.
@@ -235,8 +229,8 @@ class _About:
 
     def read(self, text: str) -> tuple[str, Published]:
         """Return a cell as it is drafted and read, with the unit of its headings if that fits."""
-        with_unit = self._with_unit(text) if _PLAIN_NUMBER.fullmatch(text) else text
         try:
+            with_unit = self._with_unit(text)
             return with_unit, read(with_unit, self.language)
         except UnreadableFigure:
             return text, read(text, self.language)
@@ -250,44 +244,25 @@ class _About:
         if not self.money or re.search(r"[$£€]", text):
             return scaled
         if english:
-            return re.sub(r"^[-−+(]?", rf"\g<0>{self.sign}", scaled)
+            return re.sub(r"(?=\d)", self.sign, scaled, count=1)
         alone, thousands, more = _CURRENCY[self.sign]
         return f"{scaled} {({'': alone, 'mille': thousands}).get(self.scale, more)}"
 
-
-_about = lru_cache(4096)(_About)
-
-
-def _first(text: str) -> str:
-    """Return the beginning of the first long word of a title or heading."""
-    first = _FIRST.match(text)
-    return first[1].lower() if first else ""
-
-
-@lru_cache(4096)
-def _dates(
-    text: str, language: str, earlier: tuple[Dated, ...] = (), year: Reported | None = None
-) -> tuple[Dated, ...]:
-    return tuple(dates(text, language, earlier, year))
-
-
-@lru_cache(4096)
-def _suggested(about: _About, earlier: str, operation: str, family: str) -> Suggestion:
-    """Return the indicator that the headings of a cell speak of."""
-    if family == MONEY:
-        return Suggestion()
-    if about.rate and family != PERCENT:
-        police = table()["table_units"]["police_rate"][about.language]
-        if not all(compiled(words).search(about.words) for words in police):
-            return Suggestion(reason="a rate")
-        reason = "a rate of police-reported incidents"
-        return Suggestion("police_reported_rate", score=80, reason=reason)
-    text = f"9 {about.noun}, {about.words}"
-    thing = Counted(family, about.noun, 2, 2 + len(about.noun))
-    before = f"9 {earlier}" if earlier else ""
-    row, language = Block(ROW, text, ""), about.language
-    around = Around(text, row, 0, language=language, before=before, operation=operation)
-    return suggest(around, replace(_NUMBER, start=0), thing, [])
+    def suggested(self, family: str, earlier: str, operation: str) -> Suggestion:
+        """Return the indicator that the headings speak of, and the row `earlier` before it."""
+        if family == MONEY:
+            return Suggestion()
+        if self.rate and family != PERCENT:
+            police = table()["table_units"]["police_rate"][self.language]
+            if not all(compiled(words).search(self.words) for words in police):
+                return Suggestion(reason="a rate")
+            reason = "a rate of police-reported incidents"
+            return Suggestion("police_reported_rate", score=80, reason=reason)
+        text = f"9 {self.noun}, {self.words}"
+        thing = Counted(family, self.noun, 2, 2 + len(self.noun))
+        row, before = Block(ROW, text, ""), earlier and f"9 {earlier}"
+        around = Around(text, row, 0, language=self.language, before=before, operation=operation)
+        return suggest(around, replace(_NUMBER, start=0), thing, [])
 
 
 def _breakdown(family: str, cell: Cell, language: str) -> str:
