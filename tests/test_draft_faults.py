@@ -191,6 +191,7 @@ WORDS = [
         '<w:r><w:t> and </w:t></w:r><w:r><w:rPr><w:sz w:val="12"/></w:rPr><w:t>7</w:t></w:r>',
         "118 and 7",
     ),
+    ('<w:r><w:rPr><w:position w:val="0"/></w:rPr><w:t>35</w:t></w:r>', "35"),
     ("<w:r><w:t>118</w:t><w:ptab/><w:t>67 cases</w:t></w:r>", "118 67 cases"),
     (f"<w:r><w:t>5</w:t></w:r>{_HALF}<w:r><w:t>years</w:t></w:r>", "5 1⁄2years"),
     (f"{_POWER}<w:r><w:t>, as said</w:t></w:r>", "10⁶, as said"),

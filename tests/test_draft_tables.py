@@ -271,6 +271,7 @@ def test_a_csv_file_is_a_table(tmp_path: Path) -> None:
         ("été, près, où, ça".encode("cp850"), "été, près, où, ça", "code page 850"),
         ("été près où ".encode() * 9 + b"\xe9", "été près où " * 9 + "é", "at byte 145"),
         ("été, près, où, ça".encode().decode("cp1252").encode(), "été, près, où, ça", "garbled"),
+        ("Ã©tÃ©, prÃ¨s, où, ça, là, dès".encode(), "été, près, où, ça, là, dès", "garbled"),
     ],
 )
 def test_letters_are_read_rightly_or_named(data: bytes, text: str, warned: str) -> None:

@@ -7,12 +7,12 @@ import hashlib
 import io
 import re
 import zipfile
-import zlib
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from napanalysis.atomic import packed
 from napanalysis.draft.blocks import Block, Document, DocumentError, plain
 from napanalysis.draft.language.sentences import guess_language
 from napanalysis.draft.readers.pdf_file import read_pdf
@@ -44,12 +44,14 @@ READ = (
     "Read are text (.txt), Markdown (.md), HTML (.html), Word (.docx), PDF (.pdf), "
     "OpenDocument (.odt), RTF (.rtf), EPUB (.epub), Excel (.xlsx) and CSV (.csv)."
 )
-_LETTERS = set("éèêëàâçîïôûùüœæÉÈÊËÀÂÇÎÏÔÛÙÜŒ«»’‘“”–—…°·•\u00a0£€©®²³½")
-_OLDER = {"cp1252": "Windows-1252", "mac_roman": "Mac Roman", "cp850": "DOS code page 850"}
+# Letters of French and signs of print, by which encodings before UTF-8 are told apart.
+_LETTERS = "éèêëàâçîïôûùüœæÉÈÊËÀÂÇÎÏÔÛÙÜŒ«»’‘“”–—…°·•\u00a0£€©®²³½"
+_OLDER = {"Windows-1252": "cp1252", "Mac Roman": "mac_roman", "DOS code page 850": "cp850"}
+# Bytes in a text that aren't UTF-8.
+_STRAY = re.compile("[\udc80-\udcff]")
 # UTF-8 that was read as Windows-1252 and saved again: "Ã©" for "é".
-_GARBLED = re.compile(
-    "[ÃÂ][\u0080-\u00bf\u0152\u0153\u0160\u0161\u0178\u2018-\u203a]|â€[\u0080-\u2122]"
-)
+_FOLLOWING = bytes(range(0x80, 0xC0)).decode("cp1252", "ignore")
+_GARBLED = re.compile(f"[ÃÂ][{_FOLLOWING}]|â[{_FOLLOWING}]{{2}}")
 
 
 def read_document(path: Path, progress: Callable[[int, int], None] | None = None) -> Document:
@@ -69,27 +71,27 @@ def read_document(path: Path, progress: Callable[[int, int], None] | None = None
         a number; the message says what was given and what is read.
     """
     form = FORMS.get(path.suffix.lower(), "")
-    for problem, remedy in _problems(path, form):
-        raise DocumentError(f"{path.name} {problem}", remedy)
-    data = path.read_bytes()
     warnings: list[str] = []
     try:
+        for problem, remedy in _problems(path, form):
+            raise DocumentError(f"{path.name} {problem}", remedy)
+        data = path.read_bytes()
         blocks: Iterable[Block]
-        if form in (*_PLAIN, "html"):
-            text = decoded(data, path, warnings)
-            blocks = _PLAIN[form](text) if form in _PLAIN else read_page(text, warnings)
-        elif form == "pdf":
+        if form == "pdf":
             blocks = read_pdf(path, warnings, progress)
         elif form in _OWN:
             blocks = _OWN[form](path, warnings)
+        elif form in _PLAIN:
+            blocks = _PLAIN[form](decoded(data, path, warnings))
         else:
-            blocks = read_page(_with_pandoc(form, data), warnings)
+            page = decoded(data, path, warnings) if form == "html" else _with_pandoc(form, data)
+            blocks = read_page(page, warnings)
         settled = settle(blocks)
-    except DocumentError:
+    except (DocumentError, UsageError):
         raise
     # The libraries raise errors of many types on damaged files.
     except Exception as error:
-        problem, remedy = _unreadable(form, data, error)
+        problem, remedy = _unreadable(path, form, error)
         raise DocumentError(f"{path.name} {problem}", remedy) from error
     document = Document("", settled, hashlib.sha256(data).hexdigest(), tuple(warnings))
     text = document.text
@@ -137,24 +139,20 @@ def _problems(path: Path, form: str) -> Iterator[tuple[str, str]]:
             )
         if not zipfile.is_zipfile(path):
             yield _incomplete(form) if start[:4] == b"PK\x03\x04" else wrong
-        try:
-            with zipfile.ZipFile(path) as archive:
-                if form in _OWN and "[Content_Types].xml" not in archive.namelist():
-                    yield wrong
-                unpacked = sum(entry.file_size for entry in archive.infolist())
-                if unpacked > _LARGEST_UNPACKED:
-                    problem = f"unpacks to {unpacked // 1_000_000} MB, too much for a report."
-                    yield problem, "Don't open it if you don't know where it comes from."
-                # A part that was changed after it was written may still read as text, but as what?
-                if hurt := archive.testzip():
-                    raise zipfile.BadZipFile(f"its part {plain(hurt)[:80]} was changed")
-        except (zipfile.BadZipFile, zlib.error, OSError, RuntimeError, ValueError) as error:
-            damage = "a part of it can't be unpacked" if isinstance(error, zlib.error) else error
-            remedy = "Download it again, or open and save it in the program it was made with."
-            yield f"is damaged: {damage}.", remedy
+        with zipfile.ZipFile(path) as archive:
+            if form in ("docx", "xlsx") and "[Content_Types].xml" not in archive.namelist():
+                yield wrong
+            unpacked = sum(entry.file_size for entry in archive.infolist())
+            if unpacked > _LARGEST_UNPACKED:
+                problem = f"unpacks to {unpacked // 1_000_000} MB, too much for a report."
+                yield problem, "Don't open it if you don't know where it comes from."
+            # A part that was changed after it was written may still read as text, but as what?
+            if hurt := archive.testzip():
+                remedy = "Download it again, or open and save it in the program it was made with."
+                yield f"is damaged: its part {plain(hurt)[:80]} was changed.", remedy
 
 
-def _unreadable(form: str, data: bytes, error: Exception) -> tuple[str, str]:
+def _unreadable(path: Path, form: str, error: Exception) -> tuple[str, str]:
     """Return why a library can't read a file, and what to do."""
     remedy = "Open it in the program it was made with and save it again, or save it as text."
     if form == "docx":
@@ -164,6 +162,7 @@ def _unreadable(form: str, data: bytes, error: Exception) -> tuple[str, str]:
         if "Password" in f"{error!r} {error.__cause__!r}":
             remedy = "Save a copy without the password, and draft from that."
             return "is locked with a password.", remedy
+        data = path.read_bytes()
         if b"/Encrypt" in data:
             remedy = "Open it in a reader, print it to a new PDF, and draft from that."
             return "is encrypted, and can't be opened here even without a password.", remedy
@@ -179,23 +178,20 @@ def _incomplete(form: str) -> tuple[str, str]:
 
 def _with_pandoc(form: str, data: bytes) -> str:
     """Return a document as HTML."""
-    prepared = {"odt": _with_hidden_struck, "rtf": _plain_rtf}
+    prepared = {"odt": _with_hidden_struck, "rtf": _plain_rtf}.get(form, bytes)
     with TemporaryDirectory() as folder:
         copy = Path(folder, "document")
-        copy.write_bytes(prepared[form](data) if form in prepared else data)
+        copy.write_bytes(prepared(data))
         return run([f"--from={form}", "--to=html", "--sandbox", copy.name], folder=copy.parent)
 
 
 def _with_hidden_struck(data: bytes) -> bytes:
     """Return an OpenDocument text whose hidden letters, which Pandoc shows, are struck out."""
-    copied = io.BytesIO()
-    with zipfile.ZipFile(io.BytesIO(data)) as given, zipfile.ZipFile(copied, "w") as copy:
-        for entry in given.infolist():
-            part = given.read(entry)
-            if entry.filename in ("content.xml", "styles.xml"):
-                part = re.sub(_HIDDEN, rb'\1 style:text-line-through-style="solid"', part)
-            copy.writestr(entry, part)
-    return copied.getvalue()
+    with zipfile.ZipFile(io.BytesIO(data)) as given:
+        parts = {name: given.read(name) for name in given.namelist()}
+    for name in parts.keys() & {"content.xml", "styles.xml"}:
+        parts[name] = _HIDDEN.sub(rb'\1 style:text-line-through-style="solid"', parts[name])
+    return packed(parts)
 
 
 def _plain_rtf(data: bytes) -> bytes:
@@ -215,63 +211,44 @@ def decoded(data: bytes, path: Path, warnings: list[str]) -> str:
     Raises
     ------
     DocumentError
-        If the file isn't text, or its letters are garbled throughout.
+        If the file isn't text.
     """
-    wide = data[:2] in (b"\xff\xfe", b"\xfe\xff")
-    try:
-        text = data.decode("utf-16" if wide else "utf-8-sig")
-        sound = wide or b"\0" not in data
-    except UnicodeDecodeError:
-        sound = not wide and b"\0" not in data
-        text = _mixed(data, warnings) if sound else ""
-    if not sound:
+    if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        return data.decode("utf-16", "replace")
+    if b"\0" in data:
         raise DocumentError(
             f"{path.name} isn't text: it holds bytes that no text has.",
             f"Check what kind of file it is. {READ}",
         )
-    garbled = _GARBLED.findall(text)
-    if len(garbled) < 3 or _letters(_GARBLED.sub("", text)) > len(garbled):
-        return text
-    try:
-        text = text.encode("cp1252").decode("utf-8")
-    except UnicodeError:
-        raise DocumentError(
-            f"{path.name} has {len(garbled)} garbled letters (as in {garbled[0]!r}).",
-            "It was saved in another encoding than it was read in. Save it again as UTF-8.",
-        ) from None
-    warnings.append(
-        f"{len(garbled)} letters were garbled (UTF-8 saved as Windows-1252) and put right"
-    )
+    text = data.decode("utf-8-sig", "surrogateescape")
+    strays = _STRAY.findall(text)
+    sound = sum(letter > "\x7f" for letter in text) - len(strays)
+    if strays and not (sound and len(strays) <= max(1, 0.1 * sound)):
+        return _from_older(data, warnings)
+    if strays:
+        place = len(text[: text.index(strays[0])].encode()) + 1
+        letters = "one letter is" if len(strays) == 1 else f"{len(strays)} letters are"
+        warnings.append(f"{letters} damaged, the first at byte {place}: read as Windows-1252")
+        read = {stray: stray.encode("utf-8", "surrogateescape") for stray in strays}
+        text = _STRAY.sub(lambda stray: read[stray[0]].decode("cp1252", "replace"), text)
+    while len(garbled := _GARBLED.findall(text)) > 2:
+        warnings.append(
+            f"{len(garbled)} letters were garbled (UTF-8 saved as Windows-1252) and put right"
+        )
+        text = _GARBLED.sub(lambda letter: letter[0].encode("cp1252").decode(), text)
     return text
 
 
-def _letters(text: str) -> int:
-    return sum(letter in _LETTERS for letter in text)
+def _from_older(data: bytes, warnings: list[str]) -> str:
+    """Return the text of a file in the older encoding that its letters look like."""
+    texts = {name: data.decode(codec, "replace") for name, codec in _OLDER.items()}
 
+    def likeness(name: str) -> int:
+        """Count the letters of French; others, and signs that no text has, speak against it."""
+        high = [letter for letter in texts[name] if letter > "\x7f"]
+        return 2 * sum(letter in _LETTERS for letter in high) - len(high)
 
-def _mixed(data: bytes, warnings: list[str]) -> str:
-    """Read UTF-8 with a few bytes of another encoding, or all of it as that."""
-    damaged: dict[int, str] = {}
-
-    def replaced(error: UnicodeError) -> tuple[str, int]:
-        assert isinstance(error, UnicodeDecodeError)
-        damaged[error.start] = data[error.start : error.end].decode("cp1252", "replace")
-        return damaged[error.start], error.end
-
-    codecs.register_error("damaged", replaced)
-    text = data.decode("utf-8-sig", "damaged")
-    sound = sum(letter > "\x7f" for letter in text) - len(damaged)
-    if sound and len(damaged) <= max(1, 0.05 * sound):
-        letters = "one letter is" if len(damaged) == 1 else f"{len(damaged)} letters are"
-        place, first = next(iter(damaged.items()))
-        warnings.append(f"{letters} damaged, the first at byte {place + 1}: read as {first!r}")
-        return text
-    # Letters of other languages, and signs that stand in no text, speak against an encoding.
-    texts = {name: data.decode(name, errors="replace") for name in _OLDER}
-    best = max(
-        _OLDER,
-        key=lambda name: 2 * _letters(texts[name]) - sum(sign > "\x7f" for sign in texts[name]),
-    )
-    if best != "cp1252":
-        warnings.append(f"read as {_OLDER[best]}, which its letters look like")
+    best = max(_OLDER, key=likeness)
+    if best != "Windows-1252":
+        warnings.append(f"read as {best}, which its letters look like")
     return texts[best]

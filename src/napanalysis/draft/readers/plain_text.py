@@ -3,48 +3,55 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from itertools import accumulate, groupby, pairwise
+from collections.abc import Iterator, Sequence
+from functools import partial
+from itertools import accumulate, pairwise, takewhile
+from typing import Any
 
 from napanalysis.draft import blocks
 from napanalysis.draft.blocks import Block, Row, is_mark, plain
 from napanalysis.draft.readers.loose_tables import loose_tables
-from napanalysis.draft.readers.pdf_text import Span
+from napanalysis.draft.readers.pdf_text import Span, runs
 
+# Kinds of lines, beside headings and tables that are found by their columns.
+_EMPTY, _RULE, _CELLS, _TEXT = "empty", "rule", "cells", "text"
+#: The cells of rows, by their first lines.
+Cells = dict[int, list[str]]
+#: The lines of each table, and the cells of its rows.
+Tables = Iterator[tuple[Sequence[int], Cells]]
+# A percentage alone after a dash may be negative, and keeps it.
+_MINUS = re.compile(r"\s*[-–] [\d.,]+ ?%\s*$")
+_ITEM = re.compile(rf"(?!{_MINUS.pattern})\s*(?:[-*•–▪◦+]|\d{{1,2}}[.)])\s+(?=\S)")
+_NOTE = re.compile(r"\s*(?:\[\^[^\]]+\]:\s*|[⁰¹²³⁴-⁹]+\s*(?=\S)|\^\{\d+\}\s*)")
+_HEADING = re.compile(r"#{1,6}\s+(.*?)\s*#*$")
+_SEPARATOR = re.compile(r"\s*\|?\s*:?-{2,}:?\s*(?:\|\s*:?-{2,}:?\s*)+\|?\s*$")
+_RULES = re.compile(rf"\s*(?:[-*_=+]\s*){{3,}}$|{_SEPARATOR.pattern}")
+# A rule in pieces, one for each column.
+_PIECES = re.compile(r"\s*(?:[-=]{2,} +)+[-=]{2,}\s*$")
+# A line of a grid, and where its rules cross.
+_GRID, _CROSS = re.compile(r"\s*[+|].*[+|]\s*$"), re.compile(r"\+(?=[-=+])|(?<=[-=+])\+")
 # Cells of a table that is set with spaces: at least two part them.
 _SPACED = re.compile(r"\S+(?: \S+)*")
-# A percentage alone after a dash may be negative, and keeps it.
-_MINUS = re.compile(r"^\s*[-–] [\d.,]+ ?%\s*$")
-_ITEM = re.compile(f"(?!{_MINUS.pattern})" r"^\s*(?:[-*•–▪◦+]|\d{1,2}[.)])\s+(?=\S)")
-_NOTE = re.compile(r"^\s*(?:\[\^[^\]]+\]:\s*|[⁰¹²³⁴-⁹]+\s*(?=\S)|\^\{\d+\}\s*)")
-_MARK = re.compile(r"\[\^[^\]]+\]|(?<=[^\W\d])\^\{?\d+\}?")
-# Tags that only format; any other angle brackets are text that somebody wrote.
-_TAG = re.compile(
-    r"</?(?:b|i|u|em|strong|sup|sub|span|br|p|ul|ol|li|div|small)"
-    r"(?:\s+[a-z-]+\s*=\s*(?:\"[^\"]*\"|'[^']*'))*\s*/?>",
-    re.IGNORECASE,
-)
-# A mark that isn't closed within so many letters is none.
-_LINK = re.compile(r"!?\[([^\]]{0,1000})\](\([^)]{0,1000}\))")
-_EMPHASIS = re.compile(
-    r"(?<![\w\\])(\*{1,3}|_{1,3})(?=\S)(.{1,1000}?)(?<=[^\s\\])\1(?!\w)", re.DOTALL
-)
-_STRUCK = re.compile(
-    r"(~~?)(?=[^\s~])[^~]{1,1000}?(?<=[^\s~])\1(?![\w~])"
-    r"|<(del|s|strike)>.{0,1000}?</\2>|<!--.{0,5000}?-->"
-    r"|<(\w+)\s[^<>]*(?:line-through|display\s*:\s*none|\shidden\b)[^<>]*>.{0,1000}?</\3>",
-    re.DOTALL | re.IGNORECASE,
-)
-_RAISED = re.compile(r"<sup>(.{0,100}?)</sup>|\^([^\s^\[]{1,20})\^", re.IGNORECASE)
-_INLINE_NOTE = re.compile(r"\^\[([^\]]{0,1000})\]")
-_HEADING = re.compile(r"^#{1,6}\s+(.*?)\s*#*$")
-_SEPARATOR = re.compile(r"^\s*\|?\s*:?-{2,}:?\s*(?:\|\s*:?-{2,}:?\s*)+\|?\s*$")
-# A line of a grid, and where its rules cross.
-_GRID, _CROSS = re.compile(r"\s*([+|]).*[+|]\s*"), re.compile(r"\+(?=[-=+])|(?<=[-=+])\+")
-_COLUMNS = re.compile(r"\s*(?:[-=]{2,} +)+[-=]{2,}\s*")
-_RULE = re.compile(r"\s*(?:[-*_=+]\s*){3,}")
 # How wide a letter and how high a line is; a line that is in no table crosses all columns.
 _WIDE, _HIGH, _WIDEST = 4.0, 10.0, 10**6
+# What marks letters and what stays of it, in order; what isn't closed within so many is no mark.
+_MARKS: list[tuple[str, Any]] = [
+    (r"(?s)(~~?)(?=[^\s~])[^~]{1,1000}?(?<=[^\s~])\1(?![\w~])", ""),
+    (r"(?is)<(del|s|strike|\w+(?=\s[^<>]*(?:line-through|display\s*:\s*none|\shidden\b)))\b[^<>]*>"
+     r".{0,1000}?</\1>|<!--.{0,5000}?-->", ""),
+    (r"(?i)<sup>(.{0,100}?)</sup>|\^([^\s^\[]{1,20})\^",
+     lambda raised: "" if is_mark(high := raised[1] or raised[2] or "") else high),  # not of 1er
+    (r"\^\[([^\]]{0,1000})\]", r" (\1)"),
+    (r"\[\^[^\]]+\]|(?<=[^\W\d])\^\{?\d+\}?", ""),
+    (r"\^[{(]?([a-zA-Zèéè]{1,4})[})]?(?![a-z]| ?\d)", r"\1"),
+    # Tags that only format; any other angle brackets are text that somebody wrote.
+    (r"(?i)</?(?:b|i|u|em|strong|sup|sub|span|br|p|ul|ol|li|div|small)"
+     r"(?:\s+[a-z-]+\s*=\s*(?:\"[^\"]*\"|'[^']*'))*\s*/?>", " "),
+    (r"!?\[([^\]]{0,1000})\]\([^)]{0,1000}\)", r"\1"),
+    (r"(?s)(?<![\w\\])(\*{1,3}|_{1,3})(?=\S)(.{1,1000}?)(?<=[^\s\\])\1(?!\w)", r"\2"),
+    (r"(?<!\\)\*\*|(?<![\w\\])\*(?=\w)|(?<=\w)\*(?!\w)", ""),
+    (r"\\([\\`*_{}\[\]()#+.!$%&<>|~^-])", r"\1"),
+]  # fmt: skip
 
 
 def unmarked(text: str) -> str:
@@ -54,78 +61,114 @@ def unmarked(text: str) -> str:
 
 def _unmarked(text: str) -> str:
     """Return lines without their marks, of which one may stand on two lines."""
+    for mark, instead in _MARKS if re.search(r"[~<^\[*_\\]", text) else ():
+        text = re.sub(mark, partial(_kept, instead), text)
+    return text
 
-    def unmarked_high(raised: re.Match[str]) -> str:
-        high = raised[1] or raised[2] or ""
-        return "" if is_mark(high) else high  # "er" of 1er is none
 
-    text = _STRUCK.sub(lambda struck: "\n" * struck[0].count("\n"), text)
-    text = _RAISED.sub(unmarked_high, text)
-    text = _INLINE_NOTE.sub(r" (\1)", text)
-    text = _MARK.sub("", text)
-    text = re.sub(r"\^[{(]?([a-zA-Zèéè]{1,4})[})]?(?![a-z]| ?\d)", r"\1", text)
-    text = _TAG.sub(lambda tag: "\n" * tag[0].count("\n") or " ", text)
-    text = _LINK.sub(lambda link: link[1] + "\n" * link[2].count("\n"), text)
-    text = _EMPHASIS.sub(r"\2", text)
-    text = re.sub(r"(?<!\\)\*\*|(?<![\w\\])\*(?=\w)|(?<=\w)\*(?!\w)", "", text)
-    return re.sub(r"\\([\\`*_{}\[\]()#+.!$%&<>|~^-])", r"\1", text)
+def _kept(instead: Any, mark: re.Match[str]) -> str:
+    """Return what stays of a mark, with the ends of all its lines."""
+    kept: str = instead(mark) if callable(instead) else mark.expand(instead)
+    return kept + "\n" * (mark[0].count("\n") - kept.count("\n"))
 
 
 def read_lines(text: str) -> Iterator[Block]:
     """Read text or Markdown, decoded, into blocks; `place` is the line number."""
-    lines = re.sub(r"\r\n?|\f", "\n", text).split("\n")
-    spaced = _spaced_tables(lines)
-    pending: list[tuple[int, str]] = []
-    rows: list[Row] = []
-    for number, line in enumerate([*lines, ""], start=1):
-        if spaced.get(number) == ():
+    lines = ["", *re.sub(r"\r\n?|\f", "\n", text).split("\n"), ""]  # the first is line 1
+    kinds = list(map(_kind, lines))
+    cells: Cells = {}
+    for find in (_grids, _ruled_tables, _spaced_tables):
+        for numbers, found in find(lines, kinds):
+            for number in numbers:
+                kinds[number] = f"table from line {numbers[0]}"
+            cells |= found
+    cells |= {at: _cells(line) for at, line in enumerate(lines) if kinds[at] == _CELLS}
+
+    def goes_on(group: list[int], at: int) -> bool:
+        if kinds[at] == _TEXT and any(opens.match(lines[at]) for opens in (_ITEM, _NOTE, _MINUS)):
+            return False
+        of_table = kinds[at] == _RULE and kinds[group[0]] == _CELLS
+        return of_table or kinds[group[0]] == kinds[at] != blocks.HEADING
+
+    for numbers in runs(range(1, len(lines)), goes_on):
+        kind = kinds[numbers[0]]
+        if kind == _TEXT:
+            yield from _paragraph(lines, numbers)
+        elif kind == blocks.HEADING:
+            if title := unmarked(_HEADING.sub(r"\1", lines[numbers[0]])):
+                yield Block(kind, title, f"line {numbers[0]}")
+        elif rows := _rows(lines, {at: cells[at] for at in numbers if at in cells}):
+            yield Block(blocks.TABLE, "", rows[0].place, rows=rows)
+
+
+def _kind(line: str) -> str:
+    """Return what a line is by itself."""
+    if not line.strip():
+        return _EMPTY
+    if _HEADING.match(line):
+        return blocks.HEADING
+    if _RULES.match(line):
+        return _RULE
+    tabs = "\t" in line and not _ITEM.match(line)
+    return _CELLS if tabs or re.fullmatch(r"\s*\|.*\|\s*", line) else _TEXT
+
+
+def _cells(line: str) -> list[str]:
+    return line.split("\t") if "\t" in line else re.split(r"(?<!\\)\|", line.strip())[1:-1]
+
+
+def _beside(group: list[int], number: int) -> bool:
+    return number == group[-1] + 1
+
+
+def _rows(lines: Sequence[str], cells: Cells) -> tuple[Row, ...]:
+    """Return the cells of a table, by their lines, as rows; rules end the headings."""
+    between = range(min(cells, default=0), max(cells, default=0))
+    body = next((at for at in between if lines[at].lstrip().startswith("+=")), 0)
+    rows = []
+    for at, row in cells.items():
+        head = at < body or _SEPARATOR.match(lines[at + 1]) is not None
+        rows.append(Row(tuple(map(unmarked, row)), f"line {at}", head))
+    return tuple(row for row in rows if any(row.cells))
+
+
+def _grids(lines: Sequence[str], kinds: Sequence[str]) -> Tables:
+    """Find tables that are drawn with signs, in which a cell may span columns or rows."""
+    for numbers in runs((at for at in range(len(kinds)) if _GRID.match(lines[at])), _beside):
+        edges = sorted({cross.start() for at in numbers for cross in _CROSS.finditer(lines[at])})
+        if len(edges) < 2 or any(len(lines[at].rstrip()) != edges[-1] + 1 for at in numbers):
             continue
-        cells = () if number in spaced else _cells(line)
-        heading = _HEADING.match(line)
-        rule = _SEPARATOR.match(line) or _RULE.fullmatch(line)
-        single = cells is not None or heading or rule
-        fresh = bool(_ITEM.match(line) or _NOTE.match(line) or _MINUS.match(line))
-        if pending and (single or fresh or not line.strip()):
-            yield from _paragraph(pending)
-            pending = []
-        if rows and not cells and not rule:
-            yield Block(blocks.TABLE, "", rows[0].place, rows=tuple(rows))
-            rows = []
-        if number in spaced:
-            yield Block(blocks.TABLE, "", f"line {number}", rows=spaced[number])
-        elif heading and (title := unmarked(heading[1])):
-            yield Block(blocks.HEADING, title, f"line {number}")
-        elif cells is not None and any(cells):
-            ruled = number < len(lines) and _SEPARATOR.match(lines[number])
-            rows.append(Row(cells, f"line {number}", head=bool(ruled)))
-        elif line.strip() and not single:
-            pending.append((number, line))
+        cells: Cells = {numbers[0]: [""] * len(edges)}
+        top = [numbers[0]] * len(edges)  # in which row the cell of each column begins
+        for number in numbers:
+            line = lines[number]
+            parts = [line[first + 1 : last] for first, last in pairwise(edges)]
+            ruled = [column for column, part in enumerate(parts) if not part.strip("-=")]
+            if ruled:
+                cells[number + 1] = [""] * len(edges)
+            left = 0
+            for column, edge in enumerate(edges[1:]):
+                if column in ruled:
+                    top[column] = number + 1
+                if line[edge] in "|+":
+                    if left not in ruled:
+                        cells[top[left]][left] += " " + line[edges[left] + 1 : edge]
+                    left = column + 1
+        yield numbers, {at: row[:-1] for at, row in cells.items() if any(row)}
 
 
-def _cells(line: str) -> tuple[str, ...] | None:
-    """Return the cells of a line that is the row of a table, else None."""
-    if "\t" in line and line.strip() and not _ITEM.match(line):
-        cells = line.split("\t")
-    elif re.match(r"^\s*\|.*\|\s*$", line) and not _SEPARATOR.match(line):
-        cells = re.split(r"(?<!\\)\|", line.strip())[1:-1]
-    else:
-        return None
-    return tuple(map(unmarked, cells))
-
-
-def _spaced_tables(lines: list[str]) -> dict[int, tuple[Row, ...]]:
-    """Return tables whose columns are set with spaces by their first lines; no rows by the others.
+def _spaced_tables(lines: Sequence[str], kinds: Sequence[str]) -> Tables:
+    """Find tables whose columns are set with spaces.
 
     They are found as on a page, on which a letter is so wide and a line so high.
     """
     spans: list[Span] = []
-    spaced = _ruled_tables(lines) | _grids(lines)
-    for number, line in enumerate(lines, start=1):
-        if _RULE.fullmatch(line) or number in spaced:
+    for number, (line, kind) in enumerate(zip(lines, kinds, strict=True)):
+        if kind not in (_TEXT, _CELLS, blocks.HEADING):
             continue
-        other = re.search(r"[\t|]", line) or _ITEM.match(line) or _HEADING.match(line)
+        across = kind != _TEXT or "|" in line or _ITEM.match(line)
         for piece in _SPACED.finditer(line):
-            left, right = (0, _WIDEST) if other else piece.span()
+            left, right = (0, _WIDEST) if across else piece.span()
             if text := unmarked(piece[0]):
                 x, end, y = _WIDE * left, _WIDE * right, -_HIGH * number
                 spans.append(Span(text, x, end, y, 2 * _WIDE, bold=False))
@@ -133,137 +176,79 @@ def _spaced_tables(lines: list[str]) -> dict[int, tuple[Row, ...]]:
     free = {round(-span.y / _HIGH) for span in outside}
     for high, low, rows in areas:
         first, last = round((2 * _WIDE - high) / _HIGH), round((-low - 1) / _HIGH)
-        spaced |= dict.fromkeys(set(range(first, last + 1)) - free, ())
-        spaced[first] = tuple(
-            Row(tuple(re.sub(r"\s*\n", "", cell) for cell in cells), f"line {round(-y / _HIGH)}")
-            for y, cells in rows
+        numbers = [number for number in range(first, last + 1) if number not in free]
+        yield (
+            numbers,
+            {
+                round(-y / _HIGH): [re.sub(r"\s*\n", "", cell) for cell in cells]
+                for y, cells in rows
+            },
         )
-    return spaced
 
 
-def _ruled_tables(lines: list[str]) -> dict[int, tuple[Row, ...]]:
-    """Return tables whose columns a rule in pieces tells, by their lines as the spaced ones."""
-    found: dict[int, tuple[Row, ...]] = {}
-    bottom = 0
-    for at, line in enumerate(lines):
-        if at >= bottom and _COLUMNS.fullmatch(line):
-            top, bottom, rows = _around_rule(lines, at)
-            if len(rows) > 1:
-                found |= dict.fromkeys(range(top + 1, bottom + 1), ())
-                found[top + 1] = rows
-    return found
-
-
-def _grids(lines: list[str]) -> dict[int, tuple[Row, ...]]:
-    """Return tables that are drawn with signs, by their lines as the spaced ones."""
-    found: dict[int, tuple[Row, ...]] = {}
-    numbers = range(1, len(lines) + 1)
-    for drawn, group in groupby(numbers, lambda n: bool(_GRID.fullmatch(lines[n - 1]))):
-        places = [*group]
-        rows = _grid_rows(lines[places[0] - 1 : places[-1]], places[0]) if drawn else ()
-        if rows:
-            found |= dict.fromkeys(places, ())
-            found[places[0]] = rows
-    return found
-
-
-def _grid_rows(lines: list[str], first: int) -> tuple[Row, ...]:
-    """Return the rows of a grid, in which a cell may span several columns or rows."""
-    edges = sorted({cross.start() for line in lines for cross in _CROSS.finditer(line)})
-    if len(edges) < 2 or any(len(line.rstrip()) != edges[-1] + 1 for line in lines):
-        return ()
-    rows, places, heads = [[""] * len(edges)], [f"line {first}"], 0
-    top = [0] * len(edges)  # in which row the cell of each column begins
-    for number, line in enumerate(lines, first):
-        ruled = [at for at, (a, b) in enumerate(pairwise(edges)) if not line[a + 1 : b].strip("-=")]
-        if ruled:
-            heads = len(rows) if "+=" in line and not heads else heads
-            rows.append([""] * len(edges))
-            places.append(f"line {number + 1}")
-        left = 0
-        for at, edge in enumerate(edges[1:], start=1):
-            if at - 1 in ruled:
-                top[at - 1] = len(rows) - 1
-            if line[edge] in "|+":
-                if left not in ruled:
-                    rows[top[left]][left] += " " + line[edges[left] + 1 : edge]
-                left = at
-    read = (tuple(map(unmarked, row[:-1])) for row in rows)
-    return tuple(
-        Row(cells, place, head=at < heads)
-        for at, (cells, place) in enumerate(zip(read, places, strict=True))
-        if any(cells)
-    )
-
-
-def _around_rule(lines: list[str], at: int) -> tuple[int, int, tuple[Row, ...]]:
-    """Return the first line of a table, the one after its last, and its rows."""
+def _ruled_tables(lines: Sequence[str], kinds: Sequence[str]) -> Tables:
+    """Find tables whose columns a rule in pieces tells."""
 
     def starts(line: str) -> list[int]:
         return [piece.start() for piece in re.finditer(r"[-=]+", line)]
 
-    def is_rule(at: int) -> bool:
-        return 0 <= at < len(lines) and _RULE.fullmatch(lines[at]) is not None
+    def kept(numbers: range, *, empty: bool = False) -> list[int]:
+        """Return lines up to one that crosses the columns, is another rule or (else) empty."""
 
-    def keeps(at: int) -> bool:
-        return not any(lines[at][edge - 1 : edge].strip() for edge in edges)
+        def keeps(number: int) -> bool:
+            if kinds[number] == _RULE:
+                return not empty and starts(lines[number]) == pieces  # as over a total
+            crosses = any(lines[number][edge - 1 : edge].strip() for edge in edges)
+            return not crosses and (empty or kinds[number] != _EMPTY)
 
-    def end(parted: bool) -> int:
-        bottom = at + 1
-        while bottom < len(lines) and (parted or lines[bottom].strip()):
-            # Another rule in the same pieces stands over a total.
-            again = not parted and starts(lines[bottom]) == pieces
-            if not (again if is_rule(bottom) else keeps(bottom)):
-                break
-            bottom += 1
-        return bottom
+        return list(takewhile(keeps, numbers))
 
-    pieces = starts(lines[at])
-    beside = [*lines[max(0, at - 1) : at], *lines[at + 1 : at + 2]]
-    # Labels may stand left of the first piece.
-    labelled = any(line[: pieces[0]].strip() for line in beside)
-    edges = pieces if labelled else pieces[1:]
-    top = at
-    while top and lines[top - 1].strip() and not is_rule(top - 1) and keeps(top - 1):
-        top -= 1
-    # Between a rule over all the headings and one below all rows, empty lines part the rows.
-    bottom = end(parted=True)
-    empty = not all(line.strip() for line in lines[at + 1 : bottom])
-    parted = is_rule(top - 1) and is_rule(bottom) and empty
-    bottom = bottom if parted else end(parted=False)
-    below = (n for n in range(at + 1, bottom) if not is_rule(n))
-    by_lines = groupby(below, lambda n: bool(lines[n].strip()) and (parted or n))
-    rows = []
-    for group in ([*range(top, at)], *([*group] for filled, group in by_lines if filled)):
-        cut = [[lines[n][a:b] for a, b in pairwise([0, *edges, None])] for n in group]
-        cells = tuple(unmarked(" ".join(column)) for column in zip(*cut, strict=True))
-        if cells:
-            rows.append(Row(cells, f"line {group[0] + 1}"))
-    return top, bottom + is_rule(bottom), tuple(rows)
+    bottom = 0
+    for at, line in enumerate(lines):
+        if at < bottom or not _PIECES.match(line):
+            continue
+        pieces = starts(line)
+        # Labels may stand left of the first piece.
+        labelled = any(near[: pieces[0]].strip() for near in (lines[at - 1], lines[at + 1]))
+        edges = pieces if labelled else pieces[1:]
+        head = kept(range(at - 1, 0, -1))[::-1]
+        below = kept(range(at + 1, len(lines) - 1), empty=True)
+        # Between a rule over all the headings and one below all rows, empty lines part the rows.
+        framed = kinds[at - len(head) - 1] == kinds[at + len(below) + 1] == _RULE
+        parted = framed and any(kinds[number] == _EMPTY for number in below)
+        if not parted:
+            below = kept(range(at + 1, len(lines) - 1))
+        bottom = at + len(below) + 1
+        bottom += kinds[bottom] == _RULE
+        filled = [number for number in below if kinds[number] not in (_EMPTY, _RULE)]
+        groups = runs(filled, _beside) if parted else [[number] for number in filled]
+        rows = {}
+        for group in filter(None, (head, *groups)):
+            cut = [[lines[n][a:b] for a, b in pairwise([0, *edges, None])] for n in group]
+            rows[group[0]] = [" ".join(column) for column in zip(*cut, strict=True)]
+        if len(rows) > 1:
+            yield range(at - len(head), bottom), rows
 
 
-def _paragraph(lines: list[tuple[int, str]]) -> Iterator[Block]:
+def _paragraph(lines: Sequence[str], numbers: Sequence[int]) -> Iterator[Block]:
     """Return lines as a block, with the place of each of them in its text."""
-    (number, first), *rest = lines
-    kind = blocks.PARAGRAPH
-    for other, mark in ((blocks.NOTE, _NOTE), (blocks.ITEM, _ITEM)):
-        if mark.match(first):
-            kind, first = other, mark.sub("", first)
-            break
-    text = "\n".join(plain(line) for line in (first, *(line for _, line in rest)))
-    read = zip(lines, map(plain, _unmarked(text).split("\n")), strict=True)
-    kept = [(f"line {at}", line) for (at, _), line in read if line]
+    kind, first = blocks.PARAGRAPH, lines[numbers[0]]
+    for other, opening in ((blocks.ITEM, _ITEM), (blocks.NOTE, _NOTE)):
+        if opening.match(first):
+            kind, first = other, opening.sub("", first, count=1)
+    text = "\n".join(map(plain, (first, *(lines[number] for number in numbers[1:]))))
+    read = zip(numbers, map(plain, _unmarked(text).split("\n")), strict=True)
+    kept = [(f"line {number}", line) for number, line in read if line]
     clean = " ".join(line for _, line in kept)
     starts = accumulate((len(line) + 1 for _, line in kept), initial=0)
     marks = tuple(zip(starts, (place for place, _ in kept), strict=False))[1:]
-    if not clean:
-        return
     # A heading is short and has words; it begins as one does and ends so, or is all bold.
-    named = len(lines) <= 2 and len(clean) <= 120 and re.search(r"[^\W\d]", clean)
-    begins = clean[0].isupper() or clean[0].isdigit() or clean[0] in '«"'
-    plainly = len(lines) == 1 and begins and not re.search(r"[.;:,!…]$", clean)
+    named = len(numbers) <= 2 and len(clean) <= 120 and re.search(r"[^\W\d]", clean)
+    begins = clean[:1].isupper() or clean[:1].isdigit() or clean[:1] in '«"'
+    plainly = len(numbers) == 1 and begins and not re.search(r"[.;:,!…]$", clean)
     bold = first.strip().startswith("**")
     address = re.search(r"://|www\.|@", clean)
     if kind == blocks.PARAGRAPH and named and not address and (plainly or bold):
         kind = blocks.HEADING
-    yield Block(kind, clean, f"line {number}", marks=marks)
+    if clean:
+        yield Block(kind, clean, f"line {numbers[0]}", marks=marks)

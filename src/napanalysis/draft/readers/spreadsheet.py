@@ -36,30 +36,28 @@ def read_workbook(path: Path, warnings: list[str]) -> Iterator[Block]:
         folded = [column for column in sheet.column_dimensions.values() if column.hidden]
         places = (range(each.min, min(each.max, sheet.max_column) + 1) for each in folded)
         columns = {number for numbers in places for number in numbers}
-        shown: list[tuple[int, list[str]]] = []
         struck: list[str] = []
-        for number, line in enumerate(islice(sheet.iter_rows(), _MOST_ROWS), 1):
-            if number not in rows:
-                cells = [cell for at, cell in enumerate(line, 1) if at not in columns]
-                struck += [plain(str(cell.value)) for cell in cells if _is_struck(cell)]
-                shown.append((number, [_shown(cell) for cell in cells]))
+        shown = (
+            (number, [_shown(cell, struck) for at, cell in enumerate(line, 1) if at not in columns])
+            for number, line in enumerate(islice(sheet.iter_rows(), _MOST_ROWS), 1)
+            if number not in rows
+        )
         yield from regions(shown, f"{place}, row")
-        if hidden := [f"row {n}" for n in sorted(rows)] + [f"column {n}" for n in sorted(columns)]:
-            warnings.append(f"{place} has hidden places, not read: {some(hidden)}")
-        if struck:
-            warnings.append(f"{place} has cells that are struck out, not read: {some(struck)}")
+        hidden = [f"row {n}" for n in sorted(rows)] + [f"column {n}" for n in sorted(columns)]
+        for what, unread in (("hidden places", hidden), ("cells that are struck out", struck)):
+            if unread:
+                warnings.append(f"{place} has {what}, not read: {some(unread)}")
         if sheet.max_row > _MOST_ROWS:
             warnings.append(f"{place} has more than {_MOST_ROWS:,} rows: the others weren't read")
 
 
-def _is_struck(cell: Any) -> bool:
-    return cell.value is not None and bool(cell.font.strike)
-
-
-def _shown(cell: Any) -> str:
-    """Return a cell as the workbook shows it, as far as that changes what the number says."""
+def _shown(cell: Any, struck: list[str]) -> str:
+    """Return a cell as the workbook shows it; what is struck out goes into `struck` instead."""
     value = cell.value
-    if value is None or isinstance(value, bool) or _is_struck(cell):
+    if value is None or isinstance(value, bool):
+        return ""
+    if cell.font.strike:
+        struck.append(plain(str(value)))
         return ""
     if isinstance(value, datetime.date):  # of which a datetime is one
         return value.strftime("%Y-%m-%d")

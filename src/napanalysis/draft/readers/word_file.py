@@ -11,16 +11,21 @@ from typing import Any
 from lxml import etree
 from lxml import html as lxml_html
 
-from napanalysis.draft.blocks import HIGH, Block
+from napanalysis.draft.blocks import Block
 from napanalysis.draft.readers.web_page import blocks_of
 from napanalysis.errors import some
 
 # What isn't shown, or stands a second time for programs that are older.
 _NOT_SHOWN = ("del", "moveFrom", "instrText", "delText", "Fallback", "rPrChange", "sdtPr", "rt")
 _UNREAD = re.compile(r"word/(?:charts/chart|diagrams/data|afchunk|embeddings/)", re.IGNORECASE)
+# What tells how others look, and what only stands around them.
+_PROPERTIES = ("pPr", "rPr", "tblPr", "trPr", "tcPr", "fPr", "sSupPr")
+_AROUND = ("sdt", "sdtContent", "customXml", "smartTag", "t")
+#: The tags of a page for those of Word.
+_TAGS = {"tbl": "table", "f": "mfrac", "sSup": "msup", "txbxContent": "div", "textpath": "div"}
+_SIGNS = {"tab": " ", "ptab": " ", "br": " ", "cr": " ", "noBreakHyphen": "-"}
 # Signs that change a number, by their place in the typeface Symbol.
 _SYMBOLS = {"2D": "−", "B1": "±", "A3": "≤", "B3": "≥", "BB": "≈", "7E": "∼", "3C": "<", "3E": ">"}
-_SIGNS = {"tab": " ", "ptab": " ", "br": " ", "cr": " ", "noBreakHyphen": "-"}
 # The usual size of letters, in half points.
 _SIZE = 22
 _HEADING_STYLE = re.compile(r"(?:heading|titre|title|subtitle|sous-titre)\s*\d*$", re.IGNORECASE)
@@ -34,20 +39,59 @@ def read_word(path: Path, warnings: list[str]) -> Iterator[Block]:
     """
     page = lxml_html.Element("body")
     with zipfile.ZipFile(path) as archive:
-        body = _part(archive, "word/document.xml")
         styles = _styles(_part(archive, "word/styles.xml"))
-        _fill(page, body, styles)
+        page.append(_part(archive, "word/document.xml"))
         for name in ("word/footnotes.xml", "word/endnotes.xml"):
-            for note in _part(archive, name):
-                if note.get("type") is None:
-                    _fill(etree.SubElement(page, "div", role="note"), note, styles)
+            notes = _part(archive, name)
+            for separator in notes.xpath("*[@type]"):
+                notes.remove(separator)
+            notes.set("role", "note")
+            page.append(notes)
         if unread := list(filter(_UNREAD.match, archive.namelist())):
             warnings.append(
                 f"charts, diagrams and files within the file aren't read: {some(unread)}"
             )
-    for table in page.xpath(".//tr//table"):
+    for paragraph in page.xpath("//p"):
+        _dress(paragraph, styles)
+    for cell in page.xpath("//tc"):
+        cell.tag = "th" if _value(cell.getparent(), "trPr/tblHeader") else "td"
+        cell.set("colspan", _value(cell, "tcPr/gridSpan") or "1")
+        if _value(cell, "tcPr/vMerge") in ("continue", "1"):
+            del cell[:]
+    etree.strip_elements(page, *_PROPERTIES, with_tail=False)
+    for table in page.xpath("//tr//table"):
         _move_out(table)
     yield from blocks_of(page, [])
+
+
+def _part(archive: zipfile.ZipFile, name: str) -> Any:
+    """Return a part of the file as elements of a page, without what isn't shown.
+
+    Text boxes stand after their paragraphs.
+    """
+    if name not in archive.namelist() and name != "word/document.xml":
+        return lxml_html.Element("none")
+    parser = lxml_html.XHTMLParser(resolve_entities=False, huge_tree=True, remove_comments=True)
+    tree = etree.fromstring(archive.read(name), parser)
+    for element in tree.iter("*"):  # what is read has one name in all of its name spaces
+        tag = etree.QName(element).localname
+        for key, value in element.items():
+            element.set(etree.QName(key).localname, value)
+        element.tag, element.tail = _TAGS.get(tag, tag), None
+        if tag == "sym" and element.get("font", "").startswith("Symbol"):
+            element.text = _SYMBOLS.get(element.get("char", "")[-2:].upper())
+        elif tag != "t":
+            element.text = element.get("string") if tag == "textpath" else _SIGNS.get(tag)
+    for row in tree.xpath("//tr[trPr/del]"):
+        row.getparent().remove(row)
+    etree.strip_elements(tree, *_NOT_SHOWN)
+    etree.strip_tags(tree, *_AROUND)
+    for box in reversed(tree.xpath("//p//div")):
+        next(box.iterancestors("p")).addnext(box)
+    for link in tree.xpath("//hyperlink[@anchor]"):
+        link.tag = "a"
+        link.set("href", "#")
+    return tree
 
 
 def _styles(part: Any) -> dict[str, dict[str, str]]:
@@ -63,7 +107,7 @@ def _styles(part: Any) -> dict[str, dict[str, str]]:
 
 
 def _look(node: Any) -> dict[str, str]:
-    """Return how letters of a style or a run look, and the name of a style, by the tags of Word."""
+    """Return how letters of a style or a run look, and the name of a style."""
     properties = (*node.iterfind("name"), *node.iterfind("rPr/*"))
     return {child.tag: child.get("val", "1") for child in properties}
 
@@ -74,85 +118,29 @@ def _value(node: Any, path: str) -> str:
     return "" if element is None else str(element.get("val", "1"))
 
 
-def _part(archive: zipfile.ZipFile, name: str) -> Any:
-    """Return a part of the file without what isn't shown, its text boxes after their paragraphs."""
-    if name not in archive.namelist() and name != "word/document.xml":
-        return etree.Element("none")
-    parser = etree.XMLParser(
-        resolve_entities=False, no_network=True, huge_tree=True, remove_comments=True
-    )
-    tree = etree.fromstring(archive.read(name), parser)
-    for element in tree.iter("*"):  # what is read has one name in all of its name spaces
-        element.tag = etree.QName(element).localname
-        for key, value in element.items():
-            element.set(etree.QName(key).localname, value)
-    for row in tree.xpath("//tr[trPr/del]"):
-        row.getparent().remove(row)
-    etree.strip_elements(tree, *_NOT_SHOWN, with_tail=False)
-    for part, sign in (("num", " "), ("den", "⁄")):
-        for text in tree.xpath(f"//f/{part}/descendant::t[1]"):
-            text.text = f"{sign}{text.text or ''}"
-    for text in tree.xpath("//sup//t"):
-        text.text = (text.text or "").translate(HIGH)
-    for path in tree.xpath("//textpath"):  # WordArt
-        box = etree.SubElement(path, "txbxContent")
-        paragraph = etree.SubElement(box, "p")
-        etree.SubElement(etree.SubElement(paragraph, "r"), "t").text = path.get("string")
-    for box in reversed(tree.xpath("//txbxContent[ancestor::p]")):
-        next(box.iterancestors("p")).addnext(box)
-    return tree
-
-
-def _fill(page: Any, part: Any, styles: dict[str, dict[str, str]]) -> None:
-    """Put the paragraphs and tables of a part into an element of a page."""
-    for child in part:
-        if child.tag == "p":
-            style = styles.get(_value(child, "pPr/pStyle"), {})
-            name, tag = style.get("name", ""), "p"
-            if page.get("role") != "note":
-                listed = _value(child, "pPr/numPr") or _LIST_STYLE.search(name)
-                headed = _HEADING_STYLE.match(name) or _value(child, "pPr/outlineLvl")
-                tag = "h2" if headed else "li" if listed else "p"
-            paragraph = etree.SubElement(page, tag)
-            for run in child.iter("r"):
-                _add_run(paragraph, run, style | styles.get(_value(run, "rPr/rStyle"), {}))
-        elif child.tag == "tbl":
-            _fill(etree.SubElement(page, "table"), child, styles)
-        elif child.tag == "tr":
-            scope = "col" if _value(child, "trPr/tblHeader") else "row"
-            _fill(etree.SubElement(page, "tr", scope=scope), child, styles)
-        elif child.tag == "tc":
-            cell = etree.SubElement(page, "th" if page.get("scope") == "col" else "td")
-            cell.set("colspan", _value(child, "tcPr/gridSpan") or "1")
-            if _value(child, "tcPr/vMerge") not in ("continue", "1"):
-                _fill(cell, child, styles)
-        else:
-            _fill(page, child, styles)
-
-
-def _add_run(paragraph: Any, run: Any, look: dict[str, str]) -> None:
-    """Put a run of letters into a paragraph, as bold, raised or hidden as it and its styles are."""
-    own = _look(run)
-    look = look | own
-    on = {name for name, value in look.items() if value not in ("0", "false", "none", "off")}
-    size = int(look["sz"]) if look.get("sz", "").isdigit() else _SIZE
-    last = paragraph[-1] if len(paragraph) else None
-    before = int(last.get("size")) if last is not None else size
-    # Right after a number, small letters are a mark though they aren't raised.
-    small = size <= 0.75 * before and last is not None and last.text_content()[-1:].isdigit()
-    lifted = not look.get("position", "-").startswith("-")
-    linked = any(link.get("anchor") for link in run.iterancestors("hyperlink"))
-    tag = "a" if linked else "b" if "b" in on & own.keys() else "span"
-    element = etree.SubElement(paragraph, tag, href="#", size=str(before if small else size))
-    if on & {"vanish", "strike", "dstrike", "webHidden"}:
-        element = etree.SubElement(element, "s")
-    elif lifted or look.get("vertAlign") == "superscript" or small:
-        element = etree.SubElement(element, "sup")
-    element.text = ""
-    for node in run.iterchildren("*"):
-        symbol = node.tag == "sym" and node.get("font", "").startswith("Symbol")
-        sign = _SYMBOLS.get(node.get("char", "")[-2:].upper()) if symbol else _SIGNS.get(node.tag)
-        element.text += (node.text or "") if node.tag == "t" else sign or ""
+def _dress(paragraph: Any, styles: dict[str, dict[str, str]]) -> None:
+    """Make a paragraph and its runs of letters elements that look as they and their styles do."""
+    style = styles.get(_value(paragraph, "pPr/pStyle"), {})
+    name = style.get("name", "")
+    if _HEADING_STYLE.match(name) or _value(paragraph, "pPr/outlineLvl"):
+        paragraph.tag = "h2"
+    elif _LIST_STYLE.search(name) or _value(paragraph, "pPr/numPr"):
+        paragraph.tag = "li"
+    before, after_number = _SIZE, False
+    for run in paragraph.iter("r"):
+        own = _look(run)
+        look = {**style, **styles.get(own.get("rStyle", ""), {}), **own}
+        on = {name for name, value in look.items() if value not in ("0", "false", "none", "off")}
+        size = int(look["sz"]) if look.get("sz", "").isdigit() else _SIZE
+        # Right after a number, small letters are a mark though they aren't raised.
+        small = after_number and size <= 0.75 * before
+        before = before if small else size
+        after_number = run.text_content()[-1:].isdigit()
+        run.tag = "b" if "b" in on & own.keys() else "span"
+        if on & {"vanish", "strike", "dstrike", "webHidden"}:
+            run.set("style", "text-decoration: line-through")
+        elif small or look.get("vertAlign") == "superscript" or look.get("position", "0") > "0":
+            run.set("style", "vertical-align: super")
 
 
 def _move_out(table: Any) -> None:
