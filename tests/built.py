@@ -12,7 +12,7 @@ from filelock import FileLock
 
 from full_disk import load_faults
 from napanalysis.fiscal_year import FiscalYear
-from napanalysis.notebooks.forking import kernels
+from napanalysis.notebooks import kernels
 from napanalysis.paths import Project
 from napanalysis.pipeline import build as pipeline
 from napanalysis.pipeline.request import BuildRequest

@@ -23,9 +23,9 @@ from napanalysis.pipeline.jobs import publication
 from napanalysis.pipeline.provenance import inputs
 from napanalysis.pipeline.provenance.describe import describe
 from napanalysis.pipeline.provenance.record import Action
-from napanalysis.pipeline.request import BuildRequest, brief_files
-from napanalysis.pipeline.runner import YearBuild
-from napanalysis.pipeline.stages import MEASURES, Stages
+from napanalysis.pipeline.request import BuildRequest
+from napanalysis.pipeline.runner import stage_of
+from napanalysis.pipeline.stages import MEASURES, YearBuild
 from napanalysis.pipeline.year_build import notebook_steps, page_steps, render_steps
 from napanalysis.raw import sources
 from napanalysis.tabular import csv_text
@@ -60,16 +60,17 @@ def notebook_actions(build: YearBuild) -> Iterator[Action]:
     for cleans in (True, False):
         for language in Language:
             for step in notebook_steps(build, language, cleans):
-                yield build.stage_of(step)
+                yield stage_of(build, step)
 
 
-def make(project: Project, analysis: Analysis, *, request: BuildRequest = REQUEST) -> Stages:
+def make(project: Project, analysis: Analysis, *, request: BuildRequest = REQUEST) -> YearBuild:
     """Leave products with their record; what notebooks and renderers make is stood in for."""
     build = begun(project, request)
-    stages, staged, processed = build.stages, build.reports, build.root / "processed"
+    build.renderer, build.analysis = PandocRenderer(), analysis
+    staged, processed = build.reports, build.root / "processed"
     staged.mkdir(parents=True)
     for action in notebook_actions(build):
-        if stages.take(action):
+        if build.take(action):
             continue
         _, language, name = action.name.split("/")
         made = [
@@ -81,34 +82,33 @@ def make(project: Project, analysis: Analysis, *, request: BuildRequest = REQUES
             tables.write(cleaned(), staged / "data")
             made += [f"data/{table}.csv" for table in cleaned().tables]
         write_missing(staged, made)
-        stages.finish(action, made)
-    read = tuple(path for path in stages.results("notebook/") if path.endswith("json"))
-    action = stages.keyed(Action("measures", groups=("code-notebook",), products=read))
-    if not stages.take(action):
+        build.finish(action, made)
+    read = tuple(path for path in build.results("notebook/") if path.endswith("json"))
+    action = build.keyed(Action("measures", groups=("code-notebook",), products=read))
+    if not build.take(action):
         write_text(staged / MEASURES, csv_text(analysis.measures))
-        stages.finish(action, [MEASURES])
-    wanted = dict.fromkeys(brief_files(request.languages, request.formats), True)
+        build.finish(action, [MEASURES])
     steps = []
     for language in request.languages:
         steps += page_steps(build, language)
         stage = build.root / f"stage-{language}"
         shutil.copytree(staged / "exhibits" / language, stage / "exhibits" / language)
-        steps += render_steps(build, PandocRenderer(), wanted, language)
+        steps += render_steps(build, language)
     for step in steps:
-        action = build.stage_of(step)
-        if not stages.take(action):
+        action = stage_of(build, step)
+        if not build.take(action):
             work, language, what = action.name.split("/")
             result = f"brief-{language}.{what}" if work == "render" else ""
             result = result or f"notebooks/{language}/{what}.html"
             write_missing(staged, [result])
-            stages.finish(action, [result])
-    describe(build, analysis, "builtin")
+            build.finish(action, [result])
+    describe(build)
     shutil.copytree(staged / "data", processed)
     for new, place in ((staged, project.reports(YEAR)), (processed, project.processed(YEAR))):
         shutil.rmtree(place, ignore_errors=True)
         place.parent.mkdir(parents=True, exist_ok=True)
         new.rename(place)
-    return stages
+    return build
 
 
 @cache

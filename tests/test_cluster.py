@@ -26,7 +26,6 @@ from napanalysis.language import Language
 from napanalysis.notebooks.execute import NotebookError
 from napanalysis.paths import PROJECT_VARIABLE, Project
 from napanalysis.pipeline import build as pipeline
-from napanalysis.pipeline import dask as cluster
 from napanalysis.pipeline import jobs
 from napanalysis.pipeline.request import LOG
 
@@ -116,7 +115,7 @@ def test_a_worker_is_killed_half_way_and_the_bytes_are_the_same(
 
         monkeypatch.setattr(LOG, "handlers", [KillOne()])
         caplog.set_level(logging.INFO, "napanalysis")
-        with cluster.workers(address) as executor:
+        with jobs.dask_workers(address) as executor:
             pipeline.build(project, ENGLISH, executor)
         assert started[0].wait(timeout=10) == -signal.SIGKILL
     notebooks = len(project.brief_notebooks())
@@ -173,7 +172,7 @@ def test_nobody_answers_at_an_address() -> None:
         pytest.raises(
             BuildError, match=r"No scheduler answered at tcp://127\.0\.0\.1:9 within 1 s"
         ),
-        cluster.workers("tcp://127.0.0.1:9", patience=1),
+        jobs.dask_workers("tcp://127.0.0.1:9", patience=1),
     ):
         pass
 
@@ -185,7 +184,7 @@ def test_without_the_extra_one_line_says_what_to_install(
 ) -> None:
     monkeypatch.setitem(sys.modules, "distributed", None)
     monkeypatch.setenv(PROJECT_VARIABLE, str(small[0].root))
-    with pytest.raises(UsageError), cluster.workers("tcp://127.0.0.1:8786"):
+    with pytest.raises(UsageError), jobs.dask_workers("tcp://127.0.0.1:8786"):
         pass
     with pytest.raises(SystemExit) as stopped:
         main(["build", "--scheduler", "tcp://127.0.0.1:8786"])
@@ -199,6 +198,6 @@ def test_a_scheduler_without_workers_is_told() -> None:
     with (
         scheduler(0) as (address, _),
         pytest.raises(BuildError, match="has no workers"),
-        cluster.workers(address),
+        jobs.dask_workers(address),
     ):
         pass

@@ -12,8 +12,9 @@ from pathlib import Path
 import pytest
 
 from napanalysis.errors import DataError
-from napanalysis.pipeline.provenance.deposit import MANIFEST, README, verify_deposit, write_zip
+from napanalysis.pipeline.provenance.describe import MANIFEST, README
 from napanalysis.pipeline.provenance.record import NAME, read
+from napanalysis.pipeline.provenance.verify import verify_deposit, write_zip
 from test_provenance import cache, crate_issues, validated
 
 __all__ = ["cache"]  # a fixture

@@ -117,6 +117,14 @@ def test_web_pages_are_read_without_menus_and_scripts() -> None:
 LONG = "The police reported 12 cases of human trafficking to the courts in the year. " * 6
 
 
+def test_damaged_letters_of_utf_16_are_told(tmp_path: Path) -> None:
+    path = tmp_path / "report.txt"
+    path.write_bytes("There were 12 victims.".encode("utf-16") + b"\x00\xd8\x20\x00")
+    read = read_document(path)
+    assert read.warnings == ("damaged letters that can't be read: 1",)
+    assert read.text.startswith("There were 12 victims.")
+
+
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "cp1252", "utf-16"])
 def test_encodings(tmp_path: Path, encoding: str) -> None:
     path = tmp_path / "report.txt"

@@ -105,6 +105,23 @@ SIGNED = [
     ("fr", "moins de 3 %", 3),
     ("fr", "moins 3,5 millions de dollars", -3_500_000),
 ]
+SHARES = [
+    ("en", "About one in four of these inspections began with a complaint.", ["about one in four"]),
+    ("fr", "Environ un appel sur dix s'est fait dans une autre langue.", ["environ un sur dix"]),
+    ("fr", "Neuf victimes sur dix étaient des femmes.", ["neuf sur dix"]),
+    ("en", "One in every four victims came back.", ["one in every four"]),
+    ("en", "Almost a quarter of victims were under 18.", ["almost a quarter"]),
+    ("en", "Half of the 40 victims stayed.", ["half", "40"]),
+    ("fr", "Un peu plus de la moitié ont été exploitées.", ["un peu plus de la moitié"]),
+    ("fr", "près des deux tiers des dossiers, plus du quart des victimes",
+     ["près des deux tiers", "plus du quart"]),
+    # told in digits beside it, of a time, of somebody else, and no share
+    ("en", "One victim in four was a minor (25%).", ["25%"]),
+    ("en", "in the second half of the year; in the last quarter of the year", []),
+    ("fr", "au dernier quart du siècle, des tiers ont été avisés", []),
+    ("en", "half a dozen victims", ["half a dozen"]),
+    ("en", "an average of 4.6 out of 5", ["4.6"]),
+]  # fmt: skip
 LEFT_OUT = [
     *((text, ["fraction"]) for text in ("5 ¼ years", "5¼ years", "1⁄2 of cases", "3½ million")),
     *((text, ["fraction"]) for text in ("5 1/2 years", "5-1/2 years", "5 1⁄2 years")),
@@ -112,6 +129,15 @@ LEFT_OUT = [
     ("118 plus or minus 5 cases", ["margin"]),
     ("¾ of victims", ["fraction"]),
     *((text, ["numbered"]) for text in ("⑫ cases", "Ⅻ")),
+    *(
+        (text, ["numbered"])
+        for text in ("Order 14 was rewritten", "Recommendations 10 to 14 concern")
+    ),
+    *((text, ["numbered"]) for text in ("form BSF, rev. 2", "an Act (S.B.C. 2018, c. 45)")),
+    *(
+        (text, ["postal"])
+        for text in ("Rue des Tanneurs 17, 4000 Liège", "boîte postale 500, 1400 Vienne")
+    ),
     *((text, ["margin"]) for text in ("118±5 cases", "118 ± 5 %", "118 (± 5) cases")),
     ("12·400 cases", ["letters or signs stand beside it"] * 2),
 ]
@@ -251,6 +277,11 @@ def test_a_line_of_a_dash_and_a_percentage_keeps_its_dash():
 def test_a_qualifier_that_may_belong_elsewhere_is_told_beside_the_number():
     (number,), _ = scan("35 victimes au moins venaient d'ailleurs", "fr", [])
     assert (number.published, number.note) == ("35", "'au moins' stands after what is counted")
+
+
+@pytest.mark.parametrize(("language", "text", "drafted"), SHARES)
+def test_a_share_in_words_is_drafted(language, text, drafted):
+    assert [number.published for number in scan(text, language, [])[0]] == drafted
 
 
 @pytest.mark.parametrize(("text", "reasons"), LEFT_OUT)
@@ -537,6 +568,18 @@ def test_text_boxes_on_a_page_are_told(printed, tmp_path: Path):
         pdf.save(tmp_path / "y.pdf")
     (told,) = read_document(tmp_path / "y.pdf").warnings
     assert told == "page 1 has text boxes or filled fields, not read: 67 FreeText, 67 Widget"
+
+
+def test_the_columns_of_a_page_are_read_one_after_the_other(printed):
+    prose = "In 2015, the police met 12 women. " * 24
+    cells = "[Year],[Victims],[Men],[2013],[35],[4],[2014],[41],[6],[2015],[247],[19]"
+    table = f"#table(columns: 3, stroke: none, {cells})"
+    blocks = printed(f"#columns(2)[{prose} #colbreak() {table} {prose}]").blocks[2:]
+    assert [block.kind for block in blocks] == ["paragraph", "table", "paragraph"]
+    assert [row.cells for row in blocks[1].rows][1:] == [
+        ("2013", "35", "4"), ("2014", "41", "6"), ("2015", "247", "19"),
+    ]  # fmt: skip
+    assert blocks[0].text == blocks[2].text == prose.strip()
 
 
 @pytest.mark.parametrize("angle", ANGLES)

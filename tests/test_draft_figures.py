@@ -121,6 +121,10 @@ def test_formats_agree_on_sentences_places_and_breakdowns(language: str) -> None
         ("Police referred 74 victims to the program.", "en", "74", ""),
         ("Half fell between $80 and $300.", "en", "between $80 and $300", ""),
         ("From 118 to about 120 women came.", "en", "118 to 120", ""),
+        ("The project trained 3,875 persons.", "en", "3,875", "project_persons_trained"),
+        ("The target of the project is 5,000 persons trained.", "en", "5,000", ""),
+        ("La cible du projet est de 5 000 personnes formées.", "fr", "5 000", ""),
+        ("The project aims to train 5,000 persons.", "en", "5,000", ""),
     ],
 )  # fmt: skip
 def test_one_sentence(text: str, language: str, published: str, indicator: str) -> None:

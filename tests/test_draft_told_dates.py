@@ -46,6 +46,10 @@ def dated(figure: DraftFigure) -> tuple[str, str, str]:
         ("au cours des neuf premiers mois de 2019", "fr", ("2019-01", "2019-09")),
         ("au premier semestre de l'année 2023", "fr", ("2023-01", "2023-06")),
         ("the first quarter of 2022-2023", "en", ("2022-04", "2022-06")),
+        ("second quarter, fiscal year 2022-23", "en", ("2022-07", "2022-09")),
+        ("the third quarter of the 2021-22 fiscal year", "en", ("2021-10", "2021-12")),
+        ("au deuxième trimestre de l'exercice 2022-2023", "fr", ("2022-07", "2022-09")),
+        ("Q2 FY2022-23", "en", ("2022-07", "2022-09")),
         ("Q2 2021", "en", ("2021-04", "2021-06")),
         ("T1", "fr", ("2022-04", "2022-06")),
         ("form T1", "en", None),
@@ -102,6 +106,15 @@ def dated(figure: DraftFigure) -> tuple[str, str, str]:
         ("les douze mois qui se terminent le 31 août 2018", "fr", ("2017-09-01", "2018-08-31")),
         ("le mois d'août", "fr", ("2022-08", "2022-08")),
         ("that renewed an earlier permit", "en", None),
+        ("over 2024 and 2025", "en", ("2024", "2025")),
+        ("on 3 May 2021 and 4 June 2021", "en", ("2021-06-04", "2021-06-04")),
+        ("October to March 2024", "en", ("2023-10", "2024-03")),
+        ("40 from 2015 to 2018; the previous year, 12", "en", ("2014", "2014")),
+        (
+            "Between our opening on 29 May 2019 and the end of September 2023",
+            "en",
+            ("2019-05-29", "2023-09"),
+        ),
     ],
 )
 def test_a_date_is_read_to_its_year(
@@ -206,6 +219,11 @@ def test_a_fiscal_year_begins_as_the_documents_own_does() -> None:
 def test_a_day_without_a_year_is_of_none_where_nothing_tells_it() -> None:
     (day,) = dates("on 8 November", "en")
     assert (day.first, day.last) == ("", "")
+
+
+def test_a_year_that_is_not_told_dates_no_figure() -> None:
+    text = "# Report 2021\n\nIn the year ended 30 June, 9 women came. They met 12 others.\n"
+    assert [figure.period_start for figure in drafted(text)] == ["", ""]
 
 
 def test_the_first_lines_of_a_text_tell_its_year() -> None:

@@ -265,7 +265,8 @@ def test_errors_are_told_in_words(raw: Path, tmp_path: Path) -> None:
 
 
 def test_the_review_shows_each_row_beside_its_sentence(raw: Path, report: Path) -> None:
-    from napanalysis.draft.review import SHOWN, review
+    from napanalysis.draft.review import review
+    from napanalysis.draft.write import SHOWN
 
     folder = draft_source(raw, report, "nap-2016-2017").folder
     frame = review(raw, "nap-2016-2017").query("table == 'figures'")

@@ -10,7 +10,7 @@ from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
 from napanalysis.errors import BuildError, UsageError
 from napanalysis.notebooks.execute import NotebookError, execute
-from napanalysis.notebooks.forking.folders import private_folder, sweep
+from napanalysis.notebooks.forkserver import private_folder, sweep
 from napanalysis.notebooks.normalize import write
 
 DEFAULTS = 'fiscal_year = "2014-2015"\nlanguage = "en"'
@@ -119,6 +119,7 @@ def test_unknown_parameters_are_refused(run: Run, names: list[str], words: list[
         (["from napanalysis.errors import *\nraise DataError('a', 'b')"], 2, "DataError: a b"),
         (["def f(:"], 2, "SyntaxError"),
         (["import sys; sys.exit(3)"], 2, "SystemExit: 3"),
+        (["import sys; sys.exit(0)", "1"], 2, "SystemExit: 0"),
         (["import os; os._exit(3)"], 2, "its kernel died"),
         (["1", "import time; time.sleep(60)"], 3, "it took more than 1 s and was stopped"),
         (["import warnings; warnings.warn('no')"], 2, "stderr, which no reader should see: User"),

@@ -114,9 +114,9 @@ def test_killed_at_every_step_of_publishing(tmp_path: Path, how: str) -> None:
         done = subprocess.run(asked, capture_output=True, text=True, check=False)
         if how != "without":  # without the exchange there is a moment with nothing in place
             assert set(folders(root)) <= {last, "new"}
-        publish.settle(root / ".napanalysis", root)
+        publish.settle(root / ".napanalysis")
         assert folders(root) in ([last] * 2, ["new"] * 2), f"killed at event {stop}"
-        publish.recover(root / ".napanalysis", root)
+        publish.recover(root / ".napanalysis")
         assert {path.name for path in (root / ".napanalysis").iterdir()} <= {"build.lock"}
         if done.stdout:
             assert folders(root) == ["new"] * 2

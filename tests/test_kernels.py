@@ -17,10 +17,10 @@ from nbformat.v4 import new_code_cell, new_notebook
 
 from built import FIRST
 from conftest import QUICK
+from napanalysis.notebooks import kernels
 from napanalysis.notebooks.execute import execute, kernel_environment
-from napanalysis.notebooks.forking import kernels
-from napanalysis.notebooks.forking.folders import private_folder
-from napanalysis.notebooks.forking.kernels import ForkedKernelProvisioner
+from napanalysis.notebooks.forkserver import private_folder
+from napanalysis.notebooks.kernels import ForkedKernelProvisioner
 from napanalysis.paths import Project
 from napanalysis.workshop.notebook_measures import prepared
 
@@ -139,7 +139,8 @@ def test_a_variable_that_is_gone_is_gone_in_the_next_kernel(tmp_path: Path) -> N
     nbformat.write(new_notebook(cells=[new_code_cell(code, id="c")]), tmp_path / "x.ipynb")
     build = (
         "import os, sys; from pathlib import Path\n"
-        "from napanalysis.notebooks.execute import execute, warm_up\n"
+        "from napanalysis.notebooks.execute import execute\n"
+        "from napanalysis.notebooks.forkserver import warm_up\n"
         "os.environ |= {'OLD_A': '1', 'OLD_B': '1'}; warm_up(); del os.environ['OLD_A']\n"
         "folder = Path(sys.argv[1])\n"
         "execute(folder / 'x.ipynb', folder / 'y.ipynb', {}, cwd=folder, environment={})\n"

@@ -141,6 +141,18 @@ PUBLISHED = "convicted_per_completed_case"
          "its name in both languages", '"Nom"'),
         (lambda y, t: nap.with_flag(t.cases, "not-comprable"),
          "no flag 'not-comprable'", "'not-comparable'"),
+        (lambda y, t: nap.since(t.cases, "2015-13-45"), "'2015-13-45' isn't a day", '"2015-08-31"'),
+        (lambda y, t: nap.freshness(t.cases, "soon"), "'soon' isn't a day", "year.end"),
+        (lambda y, t: nap.is_recent(t.cases, pd.NaT), "NaT isn't a day", "year.end"),
+        (lambda y, t: nap.freshness(t.ratio, y.end), "no indicator; it has source", "year.figures"),
+        (lambda y, t: nap.since(y.sources, y.end), "no as_of, period_end; it has", "nap.ratio"),
+        (lambda y, t: nap.concat(), "nap.concat needs tables", "nap.concat(a, b)"),
+        (lambda y, t: nap.concat([t.cases, t.ratio]), "nap.concat needs tables", "one by one"),
+        (lambda y, t: nap.vintages(t.ratio), "no indicator, vintage", "in_force=False"),
+        (lambda y, t: y.chart.strip(t.cases, label="fig-ages", title=""),
+         "no last, months", "nap.freshness"),
+        (lambda y, t: y.chart.revisions(y.revisions, label="fig-new", title=""),
+         "no first_observation", "nap.vintages"),
         (lambda y, t: nap.open_year("2014-2016", "en"), "not a fiscal year", "2014-2015"),
         (lambda y, t: nap.open_year("2014-2015", "de"), "'de'", "en"),
         # publishing
@@ -320,6 +332,24 @@ def test_dots_in_words_name_the_caveats_of_each_number(year: Year) -> None:
         "reports, 31 August 2015: 1.3 (break: the counts are not comparable)",
     ):
         assert words in chart.alt.replace("\xa0", " ")
+
+
+def test_dots_of_several_counts_are_told_by_count(year: Year) -> None:
+    chart = year.chart.dots(
+        year.funding.tail(2), by="label", label="fig-money", title="Two commitments", least=2
+    )
+    assert chart is not None
+    for _, row in year.funding.tail(2).iterrows():
+        amount = year.text("{n.what}, by date and by who counted. {n.counter}, {n.day}: {n}", "",
+                           n=row)  # fmt: skip
+        assert str(amount) in chart.alt
+
+
+def test_editions_say_who_counted(year: Year) -> None:
+    editions = nap.vintages(year.figures("glotip_offences", in_force=False))
+    behind = year.observations.set_index("observation").loc[editions["observation"]]
+    assert editions["source"].tolist() == behind["source"].tolist()
+    assert editions["counter"].tolist() == behind["counter"].tolist()
 
 
 def test_what_goes_through_pandas_is_published_where_its_observations_are_kept(year: Year) -> None:

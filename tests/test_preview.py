@@ -18,7 +18,7 @@ from full_disk import load_faults
 from napanalysis.cli import main
 from napanalysis.errors import BuildError
 from napanalysis.fiscal_year import FiscalYear
-from napanalysis.pipeline.preview import VERSION, _served
+from napanalysis.pipeline.watch import VERSION, _served
 
 faults = load_faults()
 YEAR = FiscalYear.parse(faults.YEAR)

@@ -29,10 +29,8 @@ from napanalysis.analysis import Analysis, measure_rows
 from napanalysis.analysis.data_package import data_date, read_date
 from napanalysis.language import Language
 from napanalysis.paths import Project
-from napanalysis.pipeline.provenance.inputs import read_inputs
-from napanalysis.pipeline.provenance.record import NAME, read
-from napanalysis.pipeline.provenance.ro_crate import CONTEXT
-from napanalysis.pipeline.stages import Stages, stage_key
+from napanalysis.pipeline.provenance.record import CONTEXT, NAME, read
+from napanalysis.pipeline.stages import stage_key
 from napanalysis.published import Qualifier
 from napanalysis.raw.schema import EVIDENCE, PILLARS
 from napanalysis.tabular import rows_of
@@ -259,20 +257,19 @@ def test_the_key_does_not_depend_on_the_order() -> None:
 def stale(project: Project) -> set[str]:
     """Return the notebooks that would be executed, as language/name."""
     build = begun(project)
-    stages = build.stages
-    before = {action.name: action for action in stages.record.actions} if stages.record else {}
+    before = {action.name: action for action in build.record.actions} if build.record else {}
     names = set()
     for action in notebook_actions(build):
-        if stages.take(action):
+        if build.take(action):
             continue
         names.add(action.name.removeprefix("notebook/"))
         if action.name in before:  # it would give the same again
             results = before[action.name].results
             for path in results:
-                target = stages.reports / path
+                target = build.reports / path
                 target.parent.mkdir(parents=True, exist_ok=True)
                 shutil.copyfile(project.reports(YEAR) / path, target)
-            stages.finish(action, results)
+            build.finish(action, results)
     return names
 
 
@@ -358,7 +355,7 @@ def test_force_takes_nothing_over(project: Project, analysis: Analysis) -> None:
 
 def test_without_a_sound_record_nothing_is_taken_over(project: Project) -> None:
     (project.reports(YEAR) / NAME).write_text("{", encoding="utf-8")
-    assert Stages(project, YEAR, project.work, read_inputs(project)).record is None
+    assert begun(project).record is None
     assert stale(project) == ALL
 
 

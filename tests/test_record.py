@@ -8,8 +8,7 @@ from hypothesis import strategies as st
 
 from napanalysis.errors import DataError
 from napanalysis.pipeline.provenance.inputs import tools
-from napanalysis.pipeline.provenance.record import NAME, Action, Item, Record, read
-from napanalysis.pipeline.provenance.ro_crate import crate_text
+from napanalysis.pipeline.provenance.record import NAME, Action, Item, Record, crate_text, read
 
 ITEM = Item("0" * 64, 3)
 PARAMETERS = {

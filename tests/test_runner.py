@@ -17,7 +17,8 @@ import pytest
 from made_year import begun, copy_project
 from napanalysis.errors import BuildError
 from napanalysis.pipeline.provenance.record import Action
-from napanalysis.pipeline.runner import Step, YearBuild
+from napanalysis.pipeline.runner import Step, run
+from napanalysis.pipeline.stages import YearBuild
 
 SECONDS = 20  # that nothing here takes
 
@@ -48,7 +49,7 @@ def step(build: YearBuild, name: str, *needs: str, wrong: bool = False) -> Step:
 
 
 def order(build: YearBuild) -> list[str]:
-    return [action.name.rpartition("/")[2] for action in build.stages.done]
+    return [action.name.rpartition("/")[2] for action in build.done]
 
 
 @pytest.mark.parametrize(
@@ -62,7 +63,7 @@ def order(build: YearBuild) -> list[str]:
 def test_each_is_done_after_what_it_needs(
     build: YearBuild, needs: dict[str, Sequence[str]]
 ) -> None:
-    build.run(step(build, name, *before) for name, before in needs.items())
+    run(build, (step(build, name, *before) for name, before in needs.items()))
     done = order(build)
     assert sorted(done) == sorted(needs)
     assert all(done.index(each) < done.index(name) for name in needs for each in needs[name])
@@ -79,7 +80,7 @@ def test_what_can_be_done_is_begun_while_others_are_still_given(build: YearBuild
         assert started.wait(SECONDS)
         yield step(build, "b", "a")
 
-    build.run(steps())
+    run(build, steps())
     assert order(build) == ["a", "b"]
 
 
@@ -91,7 +92,7 @@ def test_names_among_the_steps_are_waited_for(build: YearBuild) -> None:
         assert order(build) == ["a", "b"]
         yield step(build, "c")
 
-    build.run(steps())
+    run(build, steps())
     assert order(build) == ["a", "b", "c"]
 
 
@@ -105,7 +106,7 @@ def test_nothing_is_asked_for_after_a_failure(build: YearBuild, first: dict[str,
         given.append("the rest")
 
     with pytest.raises(BuildError):
-        build.run(steps())
+        run(build, steps())
     assert not given
 
 
@@ -118,13 +119,13 @@ def test_no_more_are_done_at_a_time_than_asked_for(build: YearBuild) -> None:
         sleep(0.01)
         lock.release()
 
-    build.run(Step(Action(f"made/en/{name}"), work, (build.reports,)) for name in "abc")
+    run(build, (Step(Action(f"made/en/{name}"), work, (build.reports,)) for name in "abc"))
     assert order(build) == ["a", "b", "c"]
 
 
 def test_what_is_needed_and_not_there_is_an_error(build: YearBuild) -> None:
     with pytest.raises(BuildError, match="made/en/b comes after made/en/nowhere, which isn't done"):
-        build.run([step(build, "a"), step(build, "b", "nowhere")])
+        run(build, [step(build, "a"), step(build, "b", "nowhere")])
     assert order(build) == ["a"]
 
 
@@ -135,7 +136,7 @@ def test_the_first_of_several_failures_is_told(build: YearBuild) -> None:
         raise BuildError("The rest can't be given.", "")
 
     with pytest.raises(BuildError, match=r"a failed\."):
-        build.run(steps())
+        run(build, steps())
 
 
 def test_it_ends_when_work_that_waits_is_cancelled(build: YearBuild) -> None:
@@ -147,14 +148,14 @@ def test_it_ends_when_work_that_waits_is_cancelled(build: YearBuild) -> None:
         started.set()
         go_on.wait(SECONDS)
 
-    def run() -> None:
+    def begin() -> None:
         try:
-            build.run([Step(Action("made/en/a"), work, (build.reports,)), step(build, "b")])
+            run(build, [Step(Action("made/en/a"), work, (build.reports,)), step(build, "b")])
         except BaseException as error:
             ended.append(error)
 
     build.pool = ThreadPoolExecutor(1)
-    thread = threading.Thread(target=run)
+    thread = threading.Thread(target=begin)
     thread.start()
     assert started.wait(SECONDS)
     build.pool.shutdown(wait=False, cancel_futures=True)

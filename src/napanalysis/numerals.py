@@ -20,6 +20,7 @@ _SEVERAL = re.compile(
     r"(dozen|douzaine|centaine|million|milliard|millier)s?"
 )
 _HALF = dict.fromkeys(("half a ", "une demi-", "un demi-"), Decimal("0.5"))
+_OUT_OF = re.compile(r"([\w-]+) (?:in|out of|sur)(?: every)? ([\w-]+)")
 _ONE_WORD = re.compile(r"(?:une? |a )?([a-z]+)")
 _PERCENT = re.compile(r" ?(?:%|per ?cent|pour cent|p\. ?100)$")
 _SIGN = re.compile(r"- ?(?=[$£€]? ?[0-9])|(?:minus|negative|moins) (?!-|minus|moins|neg)")
@@ -40,6 +41,13 @@ def _currencies() -> dict[str, tuple[re.Pattern[str], re.Pattern[str]]]:
         unit: (re.compile(rf"^(?:{sides['before']}) ?"), re.compile(rf" ?(?:{sides['after']})$"))
         for unit, sides in catalogue.wording("vocabulary")["currency"].items()
     }
+
+
+@cache
+def fractions() -> dict[str, str]:
+    """Return fractions by their words."""
+    listed = catalogue.wording("vocabulary")["fraction"].items()
+    return {word: fraction for fraction, words in listed for word in words}
 
 
 class NumeralError(ValueError):
@@ -95,6 +103,8 @@ def read_numeral(text: str, language: Language) -> Numeral:
     if sign := _SIGN.match(text):
         numeral = read_numeral(text[sign.end() :], language)
         return replace(numeral, value=abs(numeral.value) * -1 if numeral.value else numeral.value)
+    if share := _share(text, language):
+        return share
     bare, unit = _unit(text)
     scale = Decimal(1)
     # Counts that a word names by itself, such as a dozen.
@@ -129,6 +139,20 @@ def read_numeral(text: str, language: Language) -> Numeral:
     if len(printed.as_tuple().digits) > _MOST_DIGITS:
         raise NumeralError(f"it has more than {_MOST_DIGITS} digits")
     return Numeral(printed * scale, half_step(printed) * scale, unit, printed)
+
+
+def _share(text: str, language: Language) -> Numeral | None:
+    """Read one in four, or a quarter, as a percentage that was rounded to fourths."""
+    if match := _OUT_OF.fullmatch(text):
+        part, whole = (read_numeral(word, language).value for word in match.groups())
+    elif fraction := fractions().get(text.replace("-", " ")):
+        part, whole = map(Decimal, fraction.split("/"))
+    else:
+        return None
+    if not 0 <= part <= whole <= 1000 or not whole:
+        raise NumeralError(f"it is not a share: {part} of {whole}")
+    percentage = 100 * part / whole
+    return Numeral(percentage, 50 / whole, "percent", percentage)
 
 
 def _unit(text: str) -> tuple[str, str | None]:

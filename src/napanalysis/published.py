@@ -80,7 +80,6 @@ _RANGES = (("between ", " and "), ("entre ", " et "), ("from ", " to "), ("de ",
 _DASH = re.compile(r"(?P<low>[$£€]? ?[0-9][^–-]*?) ?[–-] ?(?P<high>[$£€]? ?[0-9][^–-]*)")
 _YEARS = re.compile(r"(?:19|20)[0-9]{2} ?[–-] ?(?:19|20)?[0-9]{2}")
 _IN_BRACKETS = re.compile(r"\(([$£€]? ?[0-9][^()]*)\)")
-_OUT_OF = re.compile(r"([\w-]+) (?:in|out of|sur) ([\w-]+)")
 _SCIENTIFIC = re.compile(r"[0-9.,]+e[-+]?[0-9]+")
 _NOTHING = {"none", "nil", "aucun", "aucune", "nul", "néant"}
 _ABSENT = {"", "n/a", "na", "s.o.", "..", "...", "x", "f", "-", "–", "—", "nan", "nd", "n.d."}
@@ -92,7 +91,8 @@ def read(text: str, language: str = "en") -> Published:
     "About" a number means rounded to its last significant digit, see
     `napanalysis.numerals.half_step`; "nearly" goes as far down and no further up than the number.
     "Fewer than 5" counts 0 to 4; of a share or an amount of money, the bound itself is kept.
-    A number in brackets is below zero, as accounts print it: (12) is −12. "One in ten" is 10 %.
+    A number in brackets is below zero, as accounts print it: (12) is −12. "One in ten" is 10 %, and
+    "half" 50 %.
 
     Raises
     ------
@@ -112,20 +112,9 @@ def read(text: str, language: str = "en") -> Published:
     if in_brackets := _IN_BRACKETS.fullmatch(plain):
         plain = f"-{in_brackets[1]}"
     try:
-        return _share(plain, known) or _range(plain, known) or _qualified(plain, known)
+        return _range(plain, known) or _qualified(plain, known)
     except NumeralError as error:
         raise UnreadableFigure(text, error.reason, error.remedy) from None
-
-
-def _share(plain: str, language: Language) -> Published | None:
-    """Read so many out of so many as a percentage."""
-    if not (match := _OUT_OF.fullmatch(plain)):
-        return None
-    part, whole = (read_numeral(word, language).value for word in match.groups())
-    if not 0 <= part <= whole <= 1000 or not whole:
-        raise NumeralError(f"it is not a share: {part} of {whole}")
-    value = float(100 * part / whole)
-    return Published(value, value, value, Qualifier.EXACT, "percent")
 
 
 def _plain(text: str) -> str:

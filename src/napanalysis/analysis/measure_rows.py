@@ -188,8 +188,19 @@ def months_of(row: Row) -> int:
     return round(12 * years_of(row))
 
 
+def check_columns(frame: pd.DataFrame, names: Sequence[str], given_by: str = "") -> None:
+    """Refuse a table that lacks columns, saying what gives one that has them."""
+    if missing := [name for name in names if name not in frame]:
+        known = ", ".join(map(str, frame)) or "no columns"
+        raise UsageError(
+            f"The table has no {', '.join(missing)}; it has {known}.",
+            f"Give what {given_by or 'year.figures, nap.ratio and the like'} returns.",
+        )
+
+
 def reference_dates(frame: pd.DataFrame) -> pd.Series:
     """Return each row's reference date, a date or ISO text: `as_of`, for flows `period_end`."""
+    check_columns(frame, ["as_of", "period_end"])
     return frame["as_of"].replace("", None).fillna(frame["period_end"])
 
 

@@ -2,11 +2,19 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pandas as pd
 
 from napanalysis import catalogue
-from napanalysis.analysis.measure_rows import NOT_COMPARABLE, records, reference_dates, years_of
-from napanalysis.errors import unknown
+from napanalysis.analysis.measure_rows import (
+    NOT_COMPARABLE,
+    check_columns,
+    records,
+    reference_dates,
+    years_of,
+)
+from napanalysis.errors import UsageError, unknown
 from napanalysis.tabular import split, together
 
 
@@ -16,7 +24,7 @@ def concat(*frames: pd.DataFrame) -> pd.DataFrame:
     Parameters
     ----------
     *frames : pandas.DataFrame
-        Figures or results.
+        Figures or results, at least one table.
 
     Examples
     --------
@@ -24,6 +32,8 @@ def concat(*frames: pd.DataFrame) -> pd.DataFrame:
     >>> both["indicator"].value_counts().to_dict()
     {'cases_completed': 4, 'persons_convicted': 3}
     """
+    if not frames or not all(isinstance(frame, pd.DataFrame) for frame in frames):
+        raise UsageError("nap.concat needs tables.", "Write them one by one: nap.concat(a, b).")
     known = [frame for frame in frames if len(frame)] or list(frames[:1])
     return pd.concat(known, ignore_index=True)
 
@@ -106,8 +116,9 @@ def freshness(frame: pd.DataFrame, at: object) -> pd.DataFrame:
     0       trp_issued 2014-12-31       3
     1  cases_completed 2015-08-31      -5
     """
+    check_columns(frame, ["indicator"])
     last = reference_dates(frame).groupby(frame["indicator"]).max().rename("last").reset_index()
-    day = pd.Timestamp(str(at))
+    day = _day(at)
     months = (day.year - last["last"].dt.year) * 12 + day.month - last["last"].dt.month
     return last.assign(months=months).sort_values("last", ignore_index=True)
 
@@ -127,7 +138,7 @@ def since(frame: pd.DataFrame, day: object) -> pd.DataFrame:
     >>> nap.since(year.stock("cases_completed"), "2015-01-01")["value"].tolist()
     [85.0, 90.0]
     """
-    return frame[reference_dates(frame) >= pd.Timestamp(str(day))].reset_index(drop=True)
+    return frame[reference_dates(frame) >= _day(day)].reset_index(drop=True)
 
 
 def with_date_of(frame: pd.DataFrame, other: pd.DataFrame) -> pd.DataFrame:
@@ -176,7 +187,7 @@ def is_recent(frame: pd.DataFrame, since: object) -> bool:
     >>> nap.is_recent(year.stock("cases_completed"), year.before(months=24))
     True
     """
-    return bool((reference_dates(frame) >= pd.Timestamp(str(since))).any())
+    return bool((reference_dates(frame) >= _day(since)).any())
 
 
 def with_flag(frame: pd.DataFrame, flag: str) -> pd.DataFrame:
@@ -246,6 +257,15 @@ def equal_counts(
     if right is left:
         both = both[both["indicator"] < both["other_indicator"]]
     return both.reset_index(drop=True)
+
+
+def _day(day: object) -> pd.Timestamp:
+    """Return a day, given as a date or as text; a UsageError where it is none."""
+    read: Any = pd.to_datetime(str(day), errors="coerce")
+    if pd.isna(read):
+        remedy = 'Write one as in "2015-08-31", or give year.start or year.end.'
+        raise UsageError(f"{day!r} isn't a day.", remedy)
+    return pd.Timestamp(read)
 
 
 def _identity(frame: pd.DataFrame) -> list[str]:

@@ -15,6 +15,7 @@ from napanalysis.analysis.measure_rows import (
     DATES,
     NOT_COMPARABLE,
     Row,
+    check_columns,
     flags_of,
     is_subtracted,
     months_of,
@@ -106,7 +107,8 @@ def vintages(frame: pd.DataFrame) -> pd.DataFrame:
     -------
     pandas.DataFrame
         One row a figure that was published more than once: its identity, `first` and `newest`
-        (values), `first_observation`, `observation` (in force), `times` and `revised` (bool).
+        (values), `first_observation`, `observation` (in force) with its `source` and `counter`,
+        `times` and `revised` (bool).
 
     Examples
     --------
@@ -117,12 +119,15 @@ def vintages(frame: pd.DataFrame) -> pd.DataFrame:
     4 2014-12-31   80.0    80.0    False
     """
     identity = ["indicator", "breakdown", "geography", *DATES]
+    check_columns(frame, [*identity, "vintage"], "year.figures(..., in_force=False)")
     ordered = frame.sort_values(["vintage", "source"], kind="stable")
     editions = ordered.groupby(identity, dropna=False).agg(
         first=("value", "first"),
         newest=("value", "last"),
         first_observation=("observation", "first"),
         observation=("observation", "last"),
+        source=("source", "last"),
+        counter=("counter", "last"),
         times=("value", "size"),
     )
     editions = editions[editions["times"] > 1].reset_index()

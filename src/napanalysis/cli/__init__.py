@@ -23,23 +23,7 @@ from napanalysis.cli.streams import prepare
 from napanalysis.errors import NapAnalysisError
 
 
-class _Commands(click.Group):
-    """Commands that end quietly when their reader has read enough, as `head` does."""
-
-    def invoke(self, ctx: click.Context) -> object:
-        """Run the command, and write out what it told while an error can still be seen."""
-        try:
-            status: object = super().invoke(ctx)
-            sys.stdout.flush()
-        except BrokenPipeError:
-            # click itself would leave with 1, and Python complain at its end.
-            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-            return 0
-        return status
-
-
 @click.group(
-    cls=_Commands,
     context_settings={
         "help_option_names": ["-h", "--help"],
         "max_content_width": 100,
@@ -73,6 +57,11 @@ def _status(given: list[str], debug: bool) -> int:
     """Run a command; return its exit status, and tell an error in words, or raise it to debug."""
     try:
         status = cli.main(args=given, prog_name="napanalysis", standalone_mode=False)
+        sys.stdout.flush()  # while an error can still be told
+    except (BrokenPipeError, SystemExit):
+        # Its reader has read enough, as `head` does. click leaves with 1 then.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
     except click.ClickException as error:
         error.show()
         return 2

@@ -14,20 +14,13 @@ from typing import Any
 
 import click
 
-from napanalysis.cli.options import (
-    DEFAULT_YEAR,
-    fiscal_year,
-    fiscal_years,
-    languages,
-    renderer,
-    several,
-)
+from napanalysis.cli.options import fiscal_year, fiscal_years, languages, renderer, several
 from napanalysis.draft.source_folder import left_out, sources_in_draft
 from napanalysis.errors import BuildError
 from napanalysis.fiscal_year import FiscalYear
 from napanalysis.language import Language
 from napanalysis.paths import PROJECT_VARIABLE, Project
-from napanalysis.pipeline.request import FORMATS, LOG, BuildRequest, brief_files
+from napanalysis.pipeline.request import DEFAULT_YEAR, FORMATS, LOG, BuildRequest, brief_files
 
 
 def cores() -> int:
@@ -98,12 +91,12 @@ def build(
         build_after_changes(project, command, click.echo)
         return
     from napanalysis.pipeline import build as pipeline
-    from napanalysis.pipeline.dask import workers
+    from napanalysis.pipeline.jobs import dask_workers
 
     if all_years:
         years = tuple(pipeline.years_with_figures(project))
     wanted = BuildRequest(years or (FiscalYear.parse(DEFAULT_YEAR),), **request)
-    with workers(scheduler) if scheduler else nullcontext() as executor:
+    with dask_workers(scheduler) if scheduler else nullcontext() as executor:
         tell_steps()
         results = pipeline.build(project, wanted, executor)
     for result in results:
@@ -171,7 +164,7 @@ def validate(year: FiscalYear) -> None:
 @languages("Language to show")
 def preview(year: FiscalYear, port: int, renderer: str, languages: tuple[Language, ...]) -> None:
     """Show the brief of a fiscal year in a browser on this machine while its sources are edited."""
-    from napanalysis.pipeline.preview import preview as show
+    from napanalysis.pipeline.watch import preview as show
 
     request = BuildRequest((year,), languages, ("html",), renderer)
     show(Project.find(), request, port)

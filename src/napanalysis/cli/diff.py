@@ -198,7 +198,7 @@ def _published(project: Project, years: Sequence[FiscalYear]) -> Measures:
     """Read the measures that builds have left."""
     from napanalysis.analysis.processed_tables import read_table
 
-    publish.settle(project.work, project.products)
+    publish.settle(project.work)
     built = built_years(project.products / "data" / "processed")
     if not built:
         raise UsageError(

@@ -84,8 +84,7 @@ def verify(deposit: Path | None, years: tuple[FiscalYear, ...]) -> int:
     DEPOSIT is a zip or a folder with the products of one year and nothing else; then
     the products are checked.
     """
-    from napanalysis.pipeline.provenance.deposit import verify_deposit
-    from napanalysis.pipeline.provenance.verify import built_years
+    from napanalysis.pipeline.provenance.verify import built_years, verify_deposit
     from napanalysis.pipeline.provenance.verify import verify as differences
 
     if deposit is not None:
@@ -106,7 +105,7 @@ def verify(deposit: Path | None, years: tuple[FiscalYear, ...]) -> int:
 def deposit(year: FiscalYear, with_project: bool) -> None:
     """Put a built year into a zip that can be checked by itself, in dist/."""
     from napanalysis.brief.project.standalone import write_project
-    from napanalysis.pipeline.provenance.deposit import write_zip
+    from napanalysis.pipeline.provenance.verify import write_zip
 
     here = Project.find()
     target = here.root / "dist" / f"napanalysis-{year}.zip"

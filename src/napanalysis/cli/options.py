@@ -10,8 +10,8 @@ import click
 from napanalysis.errors import UsageError
 from napanalysis.fiscal_year import FiscalYear
 from napanalysis.language import Language
+from napanalysis.pipeline.request import DEFAULT_YEAR
 
-DEFAULT_YEAR = "2014-2015"
 LANGUAGES = click.Choice(Language, case_sensitive=False)
 
 Option = Callable[[Any], Any]

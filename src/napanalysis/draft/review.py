@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import html
 import re
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +12,7 @@ import pandas as pd
 
 from napanalysis.catalogue import wording
 from napanalysis.draft.source_folder import drafts, read_source, source_folder
-from napanalysis.draft.write import CELL
+from napanalysis.draft.write import CHANGING, LEFT_OUT, SHOWN
 from napanalysis.errors import UsageError, unknown
 from napanalysis.language import Language
 from napanalysis.parameters import check_injected
@@ -23,12 +24,9 @@ __all__ = ["DraftReview", "open_draft"]
 
 #: What stands for the row of a figure that is no longer in its table.
 TAKEN_OUT = "taken out"
-_CHANGING = ("published", "indicator", "breakdown", "period_start", "period_end", "as_of")
-SHOWN = ("table", "row", *_CHANGING, "sentence", "location", "score", "reason", *CELL)
-_NUMBERS = ("published", "sentence", "location", *_CHANGING[1:], "score", "reason", "table", "row")
-_PLAN = ("pillar", "task", "deliverable", "label_en", "label_fr", "new", "start", "status",
-         "leads", "locator", "note")  # fmt: skip
-_LEFT_OUT = ("published", "sentence", "location", "reason")
+_NUMBERS = ["published", "sentence", "location", *CHANGING[1:], "score", "reason", "table", "row"]
+_PLAN = ["pillar", "task", "deliverable", "label_en", "label_fr", "new", "start", "status",
+         "leads", "locator", "note"]  # fmt: skip
 # JupyterLab's own rules, which align cells to the right, are closer to the cells.
 _LEFT = """<style>.napanalysis-review {table-layout: auto !important; width: 100%}
 .napanalysis-review th, .napanalysis-review td {text-align: left !important;
@@ -71,52 +69,46 @@ class DraftReview:
         if not self._source:
             listed = drafts(self._raw)
             return self._text("drafts" if listed else "none", drafts=", ".join(listed))
-        figures = int((self._rows()["table"] != "action_plan").sum())
+        figures = int((review(self._raw, self._source)["table"] != "action_plan").sum())
         counts = {"figures": figures, "plan": len(self.plan), "left": len(self.left_out)}
         return self._text("counts", source=self._source, **counts)
 
     @property
     def numbers(self) -> pd.DataFrame:
         """Each drafted number beside its sentence, the least sure suggestions first."""
-        rows = self._rows()
-        kept = rows.loc[(rows["table"] != "action_plan") & (rows["title"] == ""), list(_NUMBERS)]
-        return self._titled(kept.replace({"row": {TAKEN_OUT: self._text("taken_out")}}))
+        rows = review(self._raw, self._source)
+        in_text = (rows["table"] != "action_plan") & (rows["title"] == "")
+        return self._titled(rows.loc[in_text, _NUMBERS])
 
     @property
     def tables(self) -> TablesOfFigures:
         """The tables of figures, each as the document prints it."""
-        rows = self._rows()
+        rows = review(self._raw, self._source)
         shown = TablesOfFigures()
         for title, cells in rows.loc[rows["title"] != ""].groupby("title", sort=False):
-            grid: dict[str, dict[str, str]] = {}
-            for _, cell in in_order(cells, _numbers(cells["row"])).iterrows():
-                grid.setdefault(cell["row_label"], {})[cell["column_label"]] = cell["published"]
             named = ", ".join(sorted(set(cells["indicator"]) - {""})) or self._text("unnamed")
-            shown[f"{title} ({named})"] = pd.DataFrame.from_dict(grid, orient="index").fillna("")
+            shown[f"{title} ({named})"] = in_order(cells, _numbers(cells["row"])).pivot_table(
+                "published", "row_label", "column_label", aggfunc="last", fill_value="", sort=False
+            )
         return shown
 
     @property
     def plan(self) -> pd.DataFrame:
         """The rows of the action plan, in the order of the document."""
         plan = load(self._raw, include_drafts=True).action_plan
-        return self._titled(plan.loc[plan["source"] == self._source, list(_PLAN)])
+        return self._titled(plan.loc[plan["source"] == self._source, _PLAN])
 
     @property
     def left_out(self) -> pd.DataFrame:
         """Numbers of the document that weren't taken for figures, with their sentences."""
-        rows = _drafted(self._raw, self._source, "left_out")
-        return self._titled(rows.reindex(columns=list(_LEFT_OUT)))
-
-    def _rows(self) -> pd.DataFrame:
-        empty = pd.DataFrame(columns=list(SHOWN))
-        return review(self._raw, self._source) if self._source else empty
+        return self._titled(_drafted(self._raw, self._source, "left_out", LEFT_OUT))
 
     def _titled(self, frame: pd.DataFrame) -> pd.DataFrame:
         """Return a table with rows counted from 1, headings and reasons in the language."""
         heads = wording("draft")["review"]["columns"]
-        if "reason" in frame:
-            reasons = [reason_in(reason, self._language) for reason in frame["reason"]]
-            frame = frame.assign(reason=reasons)
+        for name in {"reason", "row"} & set(frame):
+            told = [reason_in(text, self._language) for text in frame[name]]
+            frame = frame.assign(**{name: told})
         columns = {name: heads[name][self._language] for name in frame.columns}
         rows = pd.RangeIndex(1, len(frame) + 1)
         return ReviewTable(frame.rename(columns=columns).set_axis(rows))
@@ -133,20 +125,19 @@ def reason_in(reason: str, language: str) -> str:
     >>> reason_in("counts women; no date printed", "fr")
     'compte women; aucune date imprimée'
     """
-    words, french = wording("draft"), str(language) == "fr"
+    bits = reason.split("; ")
+    return "; ".join(map(_french, bits)) if str(language) == "fr" else reason
 
-    def translated(bit: str) -> str:
-        name = bit.removeprefix("masked: ")
-        if name in words["never"]:
-            masked = words["never"][name][str(language)]
-            return f"masqué : {masked}" if french else f"masked: {masked}"
-        for entry in words["review"]["reasons"]:
-            pattern = re.sub(r"\\{\d\\}", "(.+)", re.escape(entry["en"]))
-            if match := re.fullmatch(pattern, bit):
-                return str(entry[str(language)]).format(*match.groups())
-        return bit
 
-    return "; ".join(map(translated, reason.split("; ")))
+def _french(reason: str) -> str:
+    """Return a reason in French, and any within it."""
+    words = wording("draft")
+    classes = {name: entry["fr"] for name, entry in words["never"].items()}
+    for english, french in (words["review"]["french"] | classes).items():
+        pattern = re.sub(r"\\{\d\\}", "(.+)", re.escape(english))
+        if match := re.fullmatch(pattern, reason):
+            return str(french).format(*map(_french, match.groups()))
+    return reason
 
 
 def open_draft(source: str, language: str) -> DraftReview:
@@ -170,26 +161,28 @@ def open_draft(source: str, language: str) -> DraftReview:
 
 
 def review(raw: Path, source: str) -> pd.DataFrame:
-    """Return each row of a draft as it is now, beside its sentence.
+    """Return each row of a draft as it is now, beside its sentence; none where the source is "".
 
     Columns are as in `SHOWN`, all text; the least sure suggestions stand first within a table.
     A row is found by its place in the document and the figure as printed, so rows may be
     corrected, taken out and put in while the review goes on.
     """
-    _refuse(raw, source)
+    if source:
+        _refuse(raw, source)
     data = load(raw, include_drafts=True)
     rows: list[dict[str, str]] = []
-    for name, drafted in _drafted(raw, source, "context").groupby("table", sort=False):
+    for name, drafted in _drafted(raw, source, "context", SHOWN).groupby("table", sort=False):
         table: pd.DataFrame = getattr(data, str(name))
         rows += _paired(rows_of(drafted), rows_of(table[table["source"] == source]))
-    frame = pd.DataFrame(rows, columns=list(SHOWN)).fillna("")
+    frame = pd.DataFrame(rows, columns=list(SHOWN))
     return in_order(frame, "table", _numbers(frame["score"]))
 
 
-def _drafted(raw: Path, source: str, name: str) -> pd.DataFrame:
+def _drafted(raw: Path, source: str, name: str, columns: Sequence[str]) -> pd.DataFrame:
     path = raw / source / "draft" / f"{name}.csv"
-    exists = path.is_file()
-    return pd.read_csv(path, dtype=str, keep_default_na=False) if exists else pd.DataFrame()
+    if not path.is_file():
+        return pd.DataFrame(columns=list(columns))
+    return pd.read_csv(path, dtype=str, keep_default_na=False)
 
 
 def _numbers(cells: pd.Series) -> pd.Series:
@@ -210,7 +203,7 @@ def _paired(drafted: list[dict[str, str]], now: list[dict[str, Any]]) -> list[di
             numbers = there.get((row["location"], row.get(column, "")))
             if index not in matches and numbers:
                 matches[index] = left.pop(numbers.pop(0))
-    kept = ("row", *_CHANGING)
+    kept = ("row", *CHANGING)
     return [
         row | {name: str(matches.get(index, {"row": TAKEN_OUT}).get(name, "")) for name in kept}
         for index, row in enumerate(drafted)

@@ -4,17 +4,18 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from contextlib import suppress
 from pathlib import Path
-from typing import Any
 
 import pandas as pd
 
 from napanalysis.atomic import write_text as save
+from napanalysis.catalogue import wording
 from napanalysis.draft.source_folder import source_folder, table_text, toml_string
 from napanalysis.errors import UsageError, unknown
 from napanalysis.fiscal_year import FiscalYear
 from napanalysis.raw.schema import columns
-from napanalysis.raw.sources import RawData, family_of, load
+from napanalysis.raw.sources import RawData, Source, family_of, load
 from napanalysis.tabular import rows_of
 
 # What a new report is looked through for: the columns that stay the same from year to year.
@@ -27,30 +28,9 @@ _KEPT = {
     "action_plan": ("pillar", "task", "task_label_en", "task_label_fr", "deliverable",
                     "label_en", "label_fr", "leads"),
 }  # fmt: skip
-_SOURCE = """\
-# The source {source}. Fill in what is empty; `napanalysis check` says what is missing.
-# Not used by any brief while this says true. Take the line out to accept the source.
-draft = true
-
-# Full title as printed.
-title = ""
-publisher = {publisher}
-# Language of the document: en or fr. It decides how separators in numbers are read.
-language = {language}
-# Date of publication: 2015, 2015-08 or 2015-08-31.
-published = ""
-# Fiscal year reported on, as 2014-2015. Leave it empty where the source isn't a yearly report.
-fiscal_year = {fiscal_year}
-# official: the publisher's own; official-copy: read in a copy; secondary: quoted.
-evidence = {evidence}
-# Where it was read, and on which day.
-url = ""
-accessed = ""
-licence = {licence}
-# SHA-256 of the document the figures were read from; `napanalysis draft` fills it in.
-sha256 = ""
-note = ""
-"""
+# What a ``source.toml`` says that isn't filled in yet.
+_USUAL = {"language": '"en"', "evidence": '"official"', "draft": "true"}
+_EMPTY = '""'
 
 
 def new_source(raw: Path, source: str, like: str | None = None) -> Path:
@@ -75,9 +55,11 @@ def new_source(raw: Path, source: str, like: str | None = None) -> Path:
     if like is not None and like not in data.sources:
         message = f"There is no source {like!r} in {raw}."
         raise unknown(message, like, data.sources, "`napanalysis check` lists the sources.")
-    model = data.sources.get(_nearest_kin(data, source) if like is None else like)
-    text = source_text(source, vars(model) if model else {}, year_of(source))
+    model = _nearest_kin(data, source) if like is None else data.sources[like]
+    text = filled(source_text(source), {"fiscal_year": year_of(source)})
     if model:
+        stays = ("publisher", "language", "evidence", "licence")
+        text = filled(text, {key: getattr(model, key) for key in stays})
         text += (
             f"# The tables name what {model.id} had: look for each again, and take out what isn't"
             " there.\n"
@@ -93,15 +75,12 @@ def new_source(raw: Path, source: str, like: str | None = None) -> Path:
     return folder
 
 
-def _nearest_kin(data: RawData, source: str) -> str:
-    """Return the latest source of the same kind as one, or ""."""
-    candidates = [("", "", "")]
-    for name, about in data.sources.items():
-        alike = _stem(name) == _stem(source)
-        if not about.draft and (alike or about.family == family_of(source)):
-            when = str(about.fiscal_year or about.published)
-            candidates.append(("alike" if alike else "", when, name))
-    return max(candidates)[2]
+def _nearest_kin(data: RawData, source: str) -> Source | None:
+    """Return the latest accepted source whose id is alike but for its dates, else of the family."""
+    accepted = [about for about in data.sources.values() if not about.draft]
+    alike = [about for about in accepted if _stem(about.id) == _stem(source)]
+    kin = alike or [about for about in accepted if about.family == family_of(source)]
+    return max(kin, key=lambda kin: (str(kin.fiscal_year or kin.published), kin.id), default=None)
 
 
 def _stem(source: str) -> str:
@@ -117,18 +96,29 @@ def year_of(source: str) -> str:
     >>> year_of("nap-2015-2016"), year_of("rcmp-2015-01")
     ('2015-2016', '')
     """
-    match = re.search(r"\d{4}-\d{4}$", source)
-    try:
-        return str(FiscalYear.parse(match[0])) if match else ""
-    except UsageError:
-        return ""
+    with suppress(UsageError):
+        return str(FiscalYear.parse(source[-9:]))
+    return ""
 
 
-def source_text(source: str, about: Mapping[str, Any], year: str) -> str:
-    """Return a commented ``source.toml`` to be filled in, with what stays of another source."""
-    given = {"publisher": "", "language": "en", "evidence": "official", "licence": ""}
-    return _SOURCE.format(
-        source=source,
-        fiscal_year=toml_string(year),
-        **{key: toml_string(about.get(key) or usual) for key, usual in given.items()},
-    )
+def source_text(source: str) -> str:
+    """Return a ``source.toml`` to be filled in, with what the data dictionary says of each key."""
+    lines = [
+        f"# The source {source}. Fill in what is empty; `napanalysis check` says what is missing.",
+        "# No brief uses it while it says draft = true. Take that line out to accept the source.",
+        "",
+    ]
+    for key, about in wording("dictionary")["source"].items():
+        lines += [f"# {about}", f"{key} = {_USUAL.get(key, _EMPTY)}"]
+    return "\n".join([*lines, ""])
+
+
+def filled(text: str, known: Mapping[str, str]) -> str:
+    """Return a ``source.toml`` with what is known where nothing or the usual is written."""
+    lines = []
+    for line in text.split("\n"):
+        key, _, value = line.partition(" = ")
+        if known.get(key) and (key == "language" or value in (_EMPTY, _USUAL.get(key))):
+            line = f"{key} = {toml_string(known[key])}"
+        lines.append(line)
+    return "\n".join(lines)

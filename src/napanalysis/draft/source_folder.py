@@ -93,9 +93,7 @@ def sources_in_draft(raw: Path) -> list[str]:
 
 
 def left_out(drafts: Sequence[str]) -> str:
-    """Return in a line which sources a build leaves out; nothing where there is none."""
-    if not drafts:
-        return ""
+    """Return in a line which sources a build leaves out."""
     one = len(drafts) == 1
     why, lacks = ("it is a draft", "it lacks") if one else ("they are drafts", "they lack")
     names = ", ".join(drafts)

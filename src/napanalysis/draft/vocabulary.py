@@ -24,6 +24,11 @@ def table() -> Mapping[str, Any]:
     return wording("draft")
 
 
+def number_words() -> str:
+    """Return a pattern of the words that numbers are made of, but for one, in both languages."""
+    return "|".join(table()["words"][language]["units"] for language in ("en", "fr"))
+
+
 @cache
 def nouns(language: str, *, all_kinds: bool = True) -> re.Pattern[str]:
     """Return a pattern of all nouns that are counted, whose groups are named as their families.

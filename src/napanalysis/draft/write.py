@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from textwrap import shorten
@@ -18,26 +18,27 @@ from napanalysis.draft.extract.figures import draft_numbers
 from napanalysis.draft.extract.periods import fiscal_year_of
 from napanalysis.draft.language.printed_dates import dates
 from napanalysis.draft.readers.document import read_document
-from napanalysis.draft.scaffold import source_text, year_of
-from napanalysis.draft.source_folder import read_source, source_folder, table_text, toml_string
+from napanalysis.draft.scaffold import filled, source_text, year_of
+from napanalysis.draft.source_folder import read_source, source_folder, table_text
 from napanalysis.errors import UsageError
 from napanalysis.fiscal_year import FiscalYear
+from napanalysis.published import Qualifier, read
 from napanalysis.raw.schema import columns
 from napanalysis.raw.sources import load
 from napanalysis.tabular import rows_of
 
 #: What says where in a table of the document a figure stands.
-CELL = ("title", "row_label", "column_label")
-_CONTEXT = ("table", "row", "indicator", "published", "location", "sentence", "score", "reason",
-            *CELL)  # fmt: skip
-_LEFT_OUT = ("published", "location", "sentence", "reason")
+_CELL = ("title", "row_label", "column_label")
+#: What the review may change of a row, and all that it shows of it.
+CHANGING = ("published", "indicator", "breakdown", "period_start", "period_end", "as_of")
+SHOWN = ("table", "row", *CHANGING, "sentence", "location", "score", "reason", *_CELL)
+LEFT_OUT = ("published", "sentence", "location", "reason")
 _ACTION_PLAN = "action_plan"
 _PUBLISHED = re.compile(
     r"(?:^|[.;|]\s*)(?:first |date )?(?:published|released|publiée?|diffusée?|parue?)"
     r"(?: on| in| le| en)?[ :]+",
     re.IGNORECASE,
 )
-_CEILING = re.compile(r"up to|jusqu|at most|au plus")
 _GRANTED = re.compile(r"\b(?:grants?|granted|subventions?|accordé)", re.IGNORECASE)
 
 
@@ -115,24 +116,28 @@ def draft_source(
     document = read_document(path, progress)
     year = fiscal_year or fiscal_year_of(document)
     figures, omitted = draft_numbers(document, fiscal_year)
-    tables, context = _tables(folder, figures, draft_annex(document), document.language)
+    tables = _tables(folder, figures, draft_annex(document), document.language)
+    context = [
+        {**row, "table": name, "row": number, "location": row.get("locator", "")}
+        for name, rows in tables.items()
+        for number, row in enumerate(rows, 2)  # the header is row 1, as a spreadsheet counts
+    ]
     # First of all the file that keeps the tables out of every brief.
     save(folder / "source.toml", _source(folder, document, year))
     for name, rows in tables.items():
         save(folder / f"{name}.csv", table_text(columns(name), rows))
-    save(folder / "draft" / "context.csv", table_text(_CONTEXT, context))
+    save(folder / "draft" / "context.csv", table_text(SHOWN, context))
     # Numbers that may be figures stand before the dates and pages.
     left_out = [
         {**vars(number), "reason": f"masked: {number.reason}" if number.masked else number.reason}
         for number in sorted(omitted, key=lambda number: number.masked)
     ]
-    save(folder / "draft" / "left_out.csv", table_text(_LEFT_OUT, left_out))
-    drafted = Counter(row["table"] for row in context)  # not what is left of a scaffold
+    save(folder / "draft" / "left_out.csv", table_text(LEFT_OUT, left_out))
     return Drafted(
         folder,
         document.language,
         year,
-        {name: drafted[name] for name in tables},
+        {name: len(rows) for name, rows in tables.items()},
         sum(not figure.indicator for figure in figures),
         sum(not number.masked for number in omitted),
         document.warnings,
@@ -165,39 +170,30 @@ def _tables(
     figures: Sequence[DraftFigure],
     deliverables: Sequence[DraftDeliverable],
     language: str,
-) -> tuple[dict[str, list[dict[str, Any]]], list[dict[str, Any]]]:
-    """Return the rows of each table, and what the review sees beside each of them."""
-    tables: dict[str, list[dict[str, Any]]] = {FIGURES: []}
-    context: list[dict[str, Any]] = []
-
-    def add(name: str, row: Mapping[str, Any], about: Mapping[str, Any]) -> None:
-        rows = tables.setdefault(name, [])
-        rows.append(dict(row))
-        # The header is row 1, as a spreadsheet and `napanalysis check` count.
-        place = {"table": name, "row": len(rows) + 1, "location": row.get("locator", "")}
-        context.append({**about, **place})
-
+) -> dict[str, list[dict[str, Any]]]:
+    """Return the rows of each table, each with what the review sees beside it."""
+    tables: dict[str, list[dict[str, Any]]] = defaultdict(list, {FIGURES: []})
     for figure in figures:
-        row = dict(vars(figure))
+        row = vars(figure) | dict(zip(_CELL, figure.cell, strict=False))
         if figure.table == OPERATIONS:
             row["operation"] = figure.breakdown.removeprefix("operation=")
         elif figure.table == FUNDING:
-            row["funding"] = f"funding-{len(tables.get(FUNDING, [])) + 1}"
-            ceiling = _CEILING.match(figure.published)
+            row["funding"] = f"funding-{len(tables[FUNDING]) + 1}"
             granted = "grant" if _GRANTED.search(figure.sentence) else "commitment"
+            ceiling = read(figure.published, language).qualifier is Qualifier.AT_MOST
             row["basis"] = "annual ceiling" if ceiling else granted
-        add(figure.table, row, row | dict(zip(CELL, figure.cell, strict=False)))
+        tables[figure.table].append(row)
     for entry in deliverables:
+        reasons = ("Put the labels in words of your own, in both languages.", *entry.reasons)
         row = {
-            **vars(entry),
             f"task_label_{language}": entry.task_label,
             f"label_{language}": entry.label,
             "new": "yes" if entry.new else "",
             "note": " ".join(entry.reasons),
+            "sentence": f"{entry.task} {entry.task_label} | {entry.label}".strip(),
+            "reason": " ".join(reasons),
         }
-        wording = f"{entry.task} {entry.task_label} | {entry.label}".strip()
-        reasons = ("Put the labels in words of your own, in both languages.", *entry.reasons)
-        add(_ACTION_PLAN, row, {"sentence": wording, "reason": " ".join(reasons)})
+        tables[_ACTION_PLAN].append(vars(entry) | row)
     # What a scaffold says to look for stays, with nothing in it, where it wasn't found.
     indicators = {figure.indicator for figure in figures}
     there = load(folder.parent, include_drafts=True)
@@ -205,9 +201,8 @@ def _tables(
         for row in rows_of(getattr(there, name)):
             found = row["published"] or row[key] in indicators
             if row["source"] == folder.name and row[key] and not found:
-                about = {"indicator": row.get("indicator", ""), "reason": "look for it: not found"}
-                add(name, row, about)
-    return tables, context
+                tables[name].append(row | {"reason": "look for it: not found"})
+    return tables
 
 
 def _published(document: Document) -> str:
@@ -222,25 +217,15 @@ def _published(document: Document) -> str:
 
 def _source(folder: Path, document: Document, year: FiscalYear | None) -> str:
     """Return ``source.toml`` with what the document says filled in where nothing is written."""
-    path = folder / "source.toml"
-    printed = str(year or "")
-    if path.exists():
-        text = path.read_text(encoding="utf-8-sig")
-    else:
-        text = source_text(folder.name, {}, printed or year_of(folder.name))
     # The title is the longest of the first headings: it comes before its parts.
     first = [block.text for block in document.blocks if block.kind == HEADING][:3]
     known = {
         "title": shorten(max(first, key=len, default=""), 200, placeholder="…"),
         "published": _published(document),
-        "fiscal_year": printed,
+        "fiscal_year": str(year or year_of(folder.name)),
         "sha256": document.sha256,
         "language": document.language,
     }
-    lines = []
-    for line in text.split("\n"):
-        key, _, value = line.removeprefix("# ").partition(" = ")
-        if known.get(key) and (value == '""' or key == "language"):
-            line = f"{key} = {toml_string(known[key])}"
-        lines.append(line)
-    return "\n".join(lines)
+    path = folder / "source.toml"
+    there = path.read_text(encoding="utf-8-sig") if path.exists() else ""
+    return filled(there or source_text(folder.name), known)

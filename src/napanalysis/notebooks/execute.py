@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import importlib
 import logging
 import math
 import os
 import re
 import sys
-import threading
 from collections.abc import Mapping
 from contextlib import suppress
 from importlib.util import find_spec
@@ -37,7 +35,6 @@ PINNED = {
     "PYDEVD_DISABLE_FILE_VALIDATION": "1",
 }
 _DROPPED = ("PYTHONWARNINGS", "PYTHONSTARTUP", "PYTHONINSPECT", "FORCE_COLOR", "COLUMNS", "LINES")
-_loading = threading.Lock()
 _ESCAPE = re.compile(r"\x1b\[[0-9;]*m")
 
 
@@ -67,33 +64,6 @@ def kernel_environment(environment: Mapping[str, str], folder: Path) -> dict[str
         result["MATPLOTLIBRC"] = str(Path(spec.origin).parent / "mpl-data" / "matplotlibrc")
     result.update(environment)
     return result
-
-
-def warm_up() -> None:
-    """Begin to import what kernels need, in a process of its own, where kernels are forked."""
-    from napanalysis.notebooks.forking.forked_kernel import SUPPORTED
-
-    if SUPPORTED:
-        from napanalysis.notebooks.forking import forkserver
-
-        forkserver.warm_up()
-
-
-def _load_papermill() -> None:
-    """Import what executes notebooks, without what takes jsonschema two seconds to import.
-
-    It is a grammar of international addresses, for a check of formats that notebooks don't
-    use. jsonschema does without where the grammar isn't installed.
-    """
-    grammar = "rfc3987_syntax"
-    with _loading:
-        if grammar not in sys.modules and "jsonschema" not in sys.modules:
-            sys.modules[grammar] = None  # type: ignore[assignment]  # as if not installed
-            try:
-                importlib.import_module("jsonschema")
-            finally:
-                del sys.modules[grammar]
-        importlib.import_module("papermill")
 
 
 def execute(
@@ -127,7 +97,9 @@ def execute(
     NotebookError
         If a cell fails, takes too long or writes to stderr, or if the kernel dies.
     """
-    _load_papermill()
+    # It takes jsonschema two seconds to import this grammar of international addresses, for a check
+    # that notebooks don't need; where it isn't installed, jsonschema does without.
+    sys.modules.setdefault("rfc3987_syntax", None)  # type: ignore[arg-type]  # as if not installed
     import nbformat
 
     source = in_language(_read(notebook), parameters.get("language"))
@@ -192,8 +164,8 @@ def _run(
     import papermill
     from traitlets.config import Config
 
-    from napanalysis.notebooks.forking.folders import private_folder, sweep
-    from napanalysis.notebooks.forking.kernels import PrivateKernelManager
+    from napanalysis.notebooks.forkserver import private_folder, sweep
+    from napanalysis.notebooks.kernels import PrivateKernelManager
 
     logging.getLogger("papermill").addHandler(logging.NullHandler())  # the error says it all
     sweep()

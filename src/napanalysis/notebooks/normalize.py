@@ -108,6 +108,8 @@ def faults(notebook: NotebookNode, folders: list[Path]) -> Iterator[tuple[int, s
     here = re.compile(rf"(?<![\w/.-])(?:{'|'.join(names)})(?![\w.-])") if names else None
     for index, cell in enumerate(notebook.cells):
         for output in cell.get("outputs", []):
+            if output.output_type == "error":  # papermill lets `sys.exit(0)` pass
+                yield index, f"{output.ename}: {output.evalue}"
             if output.get("name") == "stderr":
                 lines = output.text.strip().splitlines() or [""]
                 warning = _WARNING.search(output.text)
@@ -124,10 +126,9 @@ def faults(notebook: NotebookNode, folders: list[Path]) -> Iterator[tuple[int, s
 
 
 def write(notebook: NotebookNode, path: Path) -> None:
-    """Write a notebook in its normal form: sorted keys, one space, a last newline."""
+    """Write a notebook in its normal form, with sorted keys, one space, a last newline."""
     import nbformat
 
-    normal = normalise(notebook)
-    nbformat.validate(normal)
-    text = nbformat.v4.writes(normal, sort_keys=True, indent=1)
+    nbformat.validate(notebook)
+    text = nbformat.v4.writes(notebook, sort_keys=True, indent=1)
     write_text(path, text.rstrip("\n") + "\n")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from concurrent.futures import Executor, ThreadPoolExecutor, wait
-from contextlib import ExitStack
+from contextlib import nullcontext
 from pathlib import Path
 
 from napanalysis.errors import some
@@ -12,12 +12,10 @@ from napanalysis.fiscal_year import FiscalYear
 from napanalysis.paths import PROJECT_VARIABLE, Project
 from napanalysis.pipeline import publish
 from napanalysis.pipeline.provenance.verify import current_record
-from napanalysis.pipeline.request import LOG, BuildRequest, BuildResult
+from napanalysis.pipeline.request import DEFAULT_YEAR, LOG, BuildRequest, BuildResult
 
 #: The notebook that no build runs: its outputs are refreshed with the others.
 REVIEW = "00_*.ipynb"
-#: The year that the committed notebooks show.
-DEFAULT_YEAR = "2014-2015"
 #: Years that are worked on at a time: one's slow ends are filled with another's work.
 AHEAD = 2
 
@@ -41,12 +39,11 @@ def build(
         If a notebook or a renderer fails, or a worker isn't like this machine. The last
         good products are untouched. Other years are finished before it is raised.
     """
-    publish.settle(project.work, project.products)
+    publish.settle(project.work)
     records = {year: current_record(project, year, request) for year in request.years}
     results: dict[FiscalYear, BuildResult] = {}
     if not all(records.values()):  # else not even the lock is needed, which is slow to import
         with publish.alone(project.work):
-            publish.recover(project.work, project.products)
             records = {year: current_record(project, year, request) for year in request.years}
             stale = [year for year, record in records.items() if not record]
             kinds = (project.processed, project.reports)
@@ -68,7 +65,7 @@ def _build_years(
     """Build some years side by side; a failure of one is raised when the others are done."""
     ahead = AHEAD
     if executor is None:
-        from napanalysis.notebooks.execute import warm_up
+        from napanalysis.notebooks.forkserver import warm_up
 
         warm_up()  # meanwhile the figures are checked
     elif not isinstance(executor, ThreadPoolExecutor):
@@ -76,32 +73,30 @@ def _build_years(
     from napanalysis.analysis.observations import check_year
     from napanalysis.notebooks.order import notebooks
     from napanalysis.pipeline.provenance.inputs import read_inputs
-    from napanalysis.pipeline.runner import YearBuild
+    from napanalysis.pipeline.stages import YearBuild
     from napanalysis.pipeline.year_build import build_year
 
     inputs, known = read_inputs(project), years_with_figures(project)
     for year in years:
         check_year(year, known)
     ordered = notebooks(project)
-    with ExitStack() as stack:
-        pool = executor or stack.enter_context(ThreadPoolExecutor(request.jobs))
-        threads = stack.enter_context(ThreadPoolExecutor(min(len(years), ahead)))
+    own = nullcontext(executor) if executor else ThreadPoolExecutor(request.jobs)
+    with own as pool, ThreadPoolExecutor(min(len(years), ahead)) as threads:
         builds = [YearBuild(project, request, ordered, inputs, pool, year) for year in years]
         futures = [threads.submit(build_year, build) for build in builds]
         try:
             wait(futures)
         except BaseException:
-            for own in (threads, *([] if executor else [pool])):
-                own.shutdown(wait=False, cancel_futures=True)
+            for made in (threads, *([] if executor else [pool])):
+                made.shutdown(wait=False, cancel_futures=True)
             raise
-    errors = [error for future in futures if (error := future.exception())]
-    results = [future.result() for future in futures if not future.exception()]
-    for note in sorted({note for result in results for note in result.notes}):
-        names = sorted(name for result in results for name in result.notes.get(note, ()))
+    for note in sorted({note for build in builds for note in build.notes}):
+        names = sorted(name for build in builds for name in build.notes.get(note, ()))
         LOG.warning("Quarto warns: %s (%s)", note, some(names))
-    if errors:
-        raise errors[0]
-    return {result.year: result for result in results}
+    for future in futures:
+        if error := future.exception():
+            raise error
+    return {year: future.result() for year, future in zip(years, futures, strict=True)}
 
 
 def refresh_notebooks(project: Project) -> list[Path]:

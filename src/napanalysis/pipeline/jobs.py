@@ -7,19 +7,59 @@ unless the worker sees the project's folder itself.
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from concurrent.futures import Executor
+from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from napanalysis import paths
 from napanalysis.errors import BuildError, UsageError, some
+from napanalysis.notebooks.order import Notebook
 from napanalysis.paths import Project, visible_files
 from napanalysis.pipeline.provenance import inputs
 from napanalysis.pipeline.provenance.record import DATA
 
 #: Files by their paths in a folder.
 Files = Mapping[str, bytes]
+
+
+@contextmanager
+def dask_workers(address: str, patience: float = 10) -> Iterator[Executor]:
+    """Give the workers of a Dask scheduler as an executor, for `napanalysis.pipeline.build.build`.
+
+    A worker that is lost is replaced by another one. Without the extra ``cluster``, or with what is
+    no address, that is a `UsageError`; where no scheduler answers within `patience` seconds, or it
+    has no workers, a `BuildError`.
+    """
+    try:
+        from distributed import Client
+    except ImportError as error:
+        raise UsageError(
+            "--scheduler needs the extra `cluster`, which isn't installed.",
+            "Install it: pip install 'napanalysis[cluster]'",
+        ) from error
+    try:
+        client = Client(address, timeout=patience, set_as_default=False)
+    except ValueError as error:
+        raise UsageError(
+            f"{address!r} isn't the address of a scheduler: {error}",
+            "An address is such as tcp://127.0.0.1:8786.",
+        ) from error
+    except (OSError, TimeoutError) as error:
+        raise BuildError(
+            f"No scheduler answered at {address} within {patience:g} s.",
+            "Start one (`dask scheduler`), or correct the address.",
+        ) from error
+    with client:
+        if not client.scheduler_info(n_workers=-1)["workers"]:
+            raise BuildError(
+                f"The scheduler at {address} has no workers.",
+                f"Start some: dask worker {address}",
+            )
+        # The work of a worker that is lost is given to others; what fails isn't tried again.
+        yield client.get_executor(pure=False)
 
 
 def do(
@@ -90,9 +130,7 @@ def execute_notebook(
     products: Path,
     target: Path,
     *,
-    notebook: str,
-    publications: Iterable[str],
-    cleans: bool,
+    notebook: Notebook,
     year: str,
     language: str,
     timeout: float,
@@ -100,14 +138,14 @@ def execute_notebook(
     """Execute a notebook of a project; leave the executed copy and what it published.
 
     `products` holds what other notebooks have made, and `target` takes what this one makes, both
-    as in the year's folder; it may read some `publications` of others.
+    as in the year's folder.
     """
     from napanalysis.notebooks.execute import execute
 
-    path = Project(project).notebooks / f"{notebook}.ipynb"
-    published = target / publication(notebook, language)
+    path = Project(project).notebooks / notebook.path.name  # the worker's own
+    published = target / publication(notebook.name, language)
     published.parent.mkdir(parents=True)
-    others = (products / path for path in publications)
+    others = (products / publication(name, language) for name in notebook.after)
     execute(
         path,
         target / "notebooks" / language / path.name,
@@ -115,7 +153,7 @@ def execute_notebook(
         cwd=path.parent,
         environment={
             paths.PROJECT_VARIABLE: str(project),
-            paths.TABLES_VARIABLE: str((target if cleans else products) / DATA),
+            paths.TABLES_VARIABLE: str((target if notebook.cleans else products) / DATA),
             paths.PUBLISHED_VARIABLE: str(published),
             paths.MEASURES_VARIABLE: os.pathsep.join(str(p) for p in others if p.is_file()),
         },

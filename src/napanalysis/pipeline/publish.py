@@ -37,7 +37,7 @@ _RESTORE = (
 
 @contextmanager
 def alone(work: Path) -> Iterator[None]:
-    """Let one build at a time work in a project, and tell a disk's errors in words.
+    """Let one build at a time work in a project, after it has finished what a killed one began.
 
     Raises
     ------
@@ -49,6 +49,7 @@ def alone(work: Path) -> Iterator[None]:
     try:
         work.mkdir(parents=True, exist_ok=True)
         with FileLock(work / LOCK).acquire(timeout=WAIT):
+            recover(work)
             yield
     except Timeout as error:
         raise BuildError(
@@ -183,10 +184,10 @@ def publish(moves: Mapping[Path, Path], work: Path) -> None:
                 shutil.rmtree(new, ignore_errors=True)
 
 
-def recover(work: Path, root: Path) -> None:
+def recover(work: Path) -> None:
     """Finish what a killed build had begun to publish, and clear what it left."""
-    plan = work / PLAN
-    for new, place, identity in _read_plan(plan, root):
+    plan, root = work / PLAN, work.parent
+    for new, place, identity in _read_plan(plan):
         if _identity(place) != identity and _identity(new) == identity:
             place.parent.mkdir(parents=True, exist_ok=True)
             put(new, place)
@@ -198,16 +199,16 @@ def recover(work: Path, root: Path) -> None:
         part.unlink(missing_ok=True)
 
 
-def settle(work: Path, root: Path) -> None:
+def settle(work: Path) -> None:
     """Before products are looked at: recover, where a build was killed and none is running."""
     if (work / PLAN).exists():
         with alone(work):
-            recover(work, root)
+            pass
     elif any(work.glob("build-*")):
         from filelock import FileLock, Timeout
 
         with suppress(Timeout, OSError), FileLock(work / LOCK).acquire(timeout=0):
-            recover(work, root)
+            recover(work)
 
 
 def _write_plan(plan: Path, moves: Mapping[Path, Path]) -> None:
@@ -221,7 +222,8 @@ def _write_plan(plan: Path, moves: Mapping[Path, Path]) -> None:
     write_text(plan, json.dumps(steps))
 
 
-def _read_plan(plan: Path, root: Path) -> list[tuple[Path, Path, Any]]:
+def _read_plan(plan: Path) -> list[tuple[Path, Path, Any]]:
+    root = plan.parent.parent
     with suppress(OSError, ValueError, TypeError):  # none, or cut off when the power failed
         steps = json.loads(plan.read_text(encoding="utf-8"))
         return [(root / new, root / place, identity) for new, place, identity in steps]

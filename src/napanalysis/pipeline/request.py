@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable
+from dataclasses import dataclass
 from itertools import product
 
 from napanalysis.fiscal_year import FiscalYear
 from napanalysis.language import Language
 
 FORMATS = ("html", "pdf", "docx")
+#: The year that the committed notebooks show.
+DEFAULT_YEAR = "2014-2015"
 
 #: Steps are told for information; warnings are what readers should know although a build goes on.
 LOG = logging.getLogger("napanalysis")
@@ -45,10 +47,8 @@ class BuildResult:
     """What there is of one year after a build.
 
     For each stage, `why` says why it was done or not; it is empty where nothing had to be done.
-    `notes` are what the renderer warned of, with the files that it was about.
     """
 
     year: FiscalYear
     renderer: str
     why: tuple[tuple[str, str], ...] = ()
-    notes: Mapping[str, Sequence[str]] = field(default_factory=dict)

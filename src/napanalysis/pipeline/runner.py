@@ -4,27 +4,24 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Collection, Iterable, Sequence
-from concurrent.futures import BrokenExecutor, Executor, Future, ThreadPoolExecutor
-from dataclasses import dataclass, field, replace
+from concurrent.futures import BrokenExecutor, Future, ThreadPoolExecutor
+from dataclasses import dataclass, replace
 from itertools import zip_longest
 from pathlib import Path
 from queue import SimpleQueue
 from time import monotonic
 from typing import TYPE_CHECKING, Any
 
-from napanalysis.errors import BuildError, NapAnalysisError, some
-from napanalysis.fiscal_year import FiscalYear
+from napanalysis.errors import BuildError, some
 from napanalysis.language import Language
 from napanalysis.notebooks.execute import NotebookError
-from napanalysis.notebooks.order import Notebook
-from napanalysis.paths import Project
 from napanalysis.pipeline.jobs import do, environment_fingerprint, files, write_files
-from napanalysis.pipeline.provenance.record import DATA, Action, Record
-from napanalysis.pipeline.request import LOG, BuildRequest
-from napanalysis.pipeline.stages import Stages
+from napanalysis.pipeline.provenance.record import DATA, Action
+from napanalysis.pipeline.request import LOG
+from napanalysis.pipeline.stages import YearBuild
 
 if TYPE_CHECKING:
-    from napanalysis.analysis import Analysis
+    pass
 
 
 @dataclass(frozen=True)
@@ -44,177 +41,139 @@ class Step:
     asked: bool = True
 
 
-@dataclass
-class YearBuild:
-    """The build of one year, in its staging folder.
+def run(build: YearBuild, steps: Iterable[Step | Sequence[str]]) -> None:
+    """Do some steps, each after those that it needs, or take them over.
 
-    `languages` are those that are made: those of which a notebook is given up leave it. `notes`
-    are what the renderer warned of, with the files that it was about. `analysis` has the tables and
-    measures, once the notebooks have made them.
+    What can be done is begun while later steps are still being given, in their order, and no
+    more than `jobs` at a time where that is for this machine. Names among the steps are those
+    of steps to be waited for before the next one is asked for.
+
+    Raises
+    ------
+    BuildError
+        If one fails, or makes other tables than the same notebook in the other language.
     """
+    given: list[str] = []
+    waiting: list[Step] = []
+    running: dict[Future[Any], tuple[Action, float]] = {}
+    ended: SimpleQueue[Future[Any]] = SimpleQueue()  # cancelled ones too, unlike `wait`
+    failures: dict[int, Exception] = {}  # by the place of the step
+    over = {action.name for action in build.done}
+    room = build.request.jobs if isinstance(build.pool, ThreadPoolExecutor) else math.inf
 
-    project: Project
-    request: BuildRequest
-    notebooks: Sequence[Notebook]
-    now: Record
-    pool: Executor
-    year: FiscalYear
-    analysis: Analysis = field(init=False)
+    def begin() -> None:
+        while len(running) < room:
+            ready = (step for step in waiting if over.issuperset(step.needs))
+            if (step := next(ready, None)) is None:
+                break
+            waiting.remove(step)
+            if action := _stale(build, step):
+                future = _submit(build, step, action)
+                running[future] = action, monotonic()
+                future.add_done_callback(ended.put)
+            else:
+                over.add(step.action.name)
 
-    def __post_init__(self) -> None:
-        self.root = self.project.work / f"build-{self.year}"
-        self.reports = self.root / "reports"
-        self.stages = Stages(self.project, self.year, self.reports, self.now, self.request.force)
-        self.languages = list(Language)
-        self.notes: dict[str, list[str]] = {}
-
-    def run(self, steps: Iterable[Step | Sequence[str]]) -> None:
-        """Do some steps, each after those that it needs, or take them over.
-
-        What can be done is begun while later steps are still being given, in their order, and no
-        more than `jobs` at a time where that is for this machine. Names among the steps are those
-        of steps to be waited for before the next one is asked for.
-
-        Raises
-        ------
-        BuildError
-            If one fails, or makes other tables than the same notebook in the other language.
-        """
-        given: list[str] = []
-        waiting: list[Step] = []
-        running: dict[Future[Any], Action] = {}
-        ended: SimpleQueue[Future[Any]] = SimpleQueue()  # cancelled ones too, unlike `wait`
-        failures: dict[str, NapAnalysisError | OSError] = {}
-        over = {action.name for action in self.stages.done}
-        room = self.request.jobs if isinstance(self.pool, ThreadPoolExecutor) else math.inf
-
-        def begin() -> None:
-            while len(running) < room:
-                ready = (step for step in waiting if over.issuperset(step.needs))
-                if (step := next(ready, None)) is None:
-                    break
-                waiting.remove(step)
-                if action := self._stale(step):
-                    future = self._submit(step, action)
-                    running[future] = action
-                    future.add_done_callback(ended.put)
-                else:
-                    over.add(step.action.name)
-
-        def collect() -> None:
-            future = ended.get()
-            action = running.pop(future)
-            try:
-                self._collect(action, future)
-                over.add(action.name)
-            except (NapAnalysisError, OSError) as error:
-                failures[action.name] = error
+    def collect() -> None:
+        future = ended.get()
+        action, begun = running.pop(future)
+        try:
+            _collect(build, action, future)
+            LOG.info("  done   %s: %s (%.1f s)", build.year, action.name, monotonic() - begun)
+            over.add(action.name)
             if not failures:
                 begin()
-
-        try:
-            try:
-                for step in steps:
-                    if isinstance(step, Step):
-                        if step.action.name not in over:
-                            given.append(step.action.name)
-                            waiting.append(step)
-                            begin()
-                        continue
-                    while running and not over.issuperset(step):
-                        collect()
-                    if failures or not over.issuperset(step):
-                        break
-            except (NapAnalysisError, OSError) as error:
-                given.append("")  # the steps that couldn't be given come after the others
-                failures[""] = error
-            while running:
-                collect()
-        finally:
-            while running:  # what they work in is taken away afterwards
-                running.pop(ended.get())
-        if failures:
-            raise next(failures[name] for name in given if name in failures)
-        for step in waiting:
-            missing = sorted({*step.needs} - over)
-            raise BuildError(
-                f"{step.action.name} comes after {some(missing)}, which isn't done before it.",
-                "A notebook that makes tables can't come after one that reads them.",
-            )
-
-    def _stale(self, step: Step) -> Action | None:
-        """Return the stage of a step where it is to be done; None: it is taken over or given up."""
-        language = Language(step.action.name.split("/")[1])
-        if language not in self.languages:
-            return None
-        action = self.stage_of(step)
-        if step.asked or self.stages.holds(action):
-            return None if self.stages.take(action) else action
-        if action.name.startswith("notebook/"):
-            self.languages.remove(language)
-            self.stages.undo(f"notebook/{language}/")
-        return None
-
-    def stage_of(self, step: Step) -> Action:
-        """Return the stage of a step with its key, once the steps that it needs are done."""
-        needed = (action for action in self.stages.done if action.name in step.needs)
-        read = sorted(path for each in needed for path in each.results if path.endswith(step.reads))
-        products = (*step.action.products, *read)
-        return self.stages.keyed(replace(step.action, products=products))
-
-    def _submit(self, step: Step, action: Action) -> Future[Any]:
-        """Give a step's work to the workers; our own threads see the project's folder."""
-        if isinstance(self.pool, ThreadPoolExecutor):
-
-            def work() -> Any:
-                ended = self._begin(action)
-                result = do(step.work, step.folders, scratch=self.root)
-                ended()
-                return result
-
-            return self.pool.submit(work)
-        ended = self._begin(action)
-        packed = [files(folder, self._read(folder, action)) for folder in step.folders]
-        future = self.pool.submit(do, step.work, packed, environment_fingerprint())
-        future.add_done_callback(lambda _: ended())
-        return future
-
-    def _begin(self, action: Action) -> Callable[[], None]:
-        """Tell that a stage begins; return what tells that it has ended."""
-        name, begun = f"{self.year}: {action.name}", monotonic()
-        LOG.info("  begun  %s", name)
-        return lambda: LOG.info("  done   %s (%.1f s)", name, monotonic() - begun)
-
-    def _read(self, folder: Path, action: Action) -> Sequence[str] | None:
-        """List the files of a folder that a stage reads; None: all of them."""
-        if folder == self.project.root:
-            raw = self.now.groups["raw"] if "raw" in action.groups else ()
-            return (*action.inputs, *raw)
-        return action.products if folder == self.reports else None
-
-    def _collect(self, action: Action, future: Future[Any]) -> None:
-        """Put what a stage made in place."""
-        try:
-            results, notes = future.result()
-        except NotebookError as error:
-            error.keep(self.project.work / "failed")
-            raise
         except Exception as error:
-            lost = isinstance(error, BrokenExecutor)
-            if not lost and type(error).__module__.partition(".")[0] != "distributed":
-                raise
-            raise BuildError(
-                f"The workers lost a piece of the build: {str(error) or type(error).__name__}",
-                "Build again; if it happens again, look at the workers' own messages.",
-            ) from error
-        for path, content in results.items():
-            target = self.reports / path
-            if path.startswith(f"{DATA}/") and target.exists():
-                _refuse_difference(path, target.read_bytes(), content)
-        write_files(self.reports, results)
-        self.stages.finish(action, results)
-        for note in notes:
-            self.notes.setdefault(note, []).append(f"{self.year}/{next(iter(results))}")
+            failures[given.index(action.name)] = error
+
+    try:
+        for step in steps:
+            if isinstance(step, Step):
+                if step.action.name not in over:
+                    given.append(step.action.name)
+                    waiting.append(step)
+                    begin()
+                continue
+            while running and not over.issuperset(step):
+                collect()
+            if failures or not over.issuperset(step):
+                break
+    except Exception as error:
+        failures[len(given)] = error
+    while running:  # what they work in is taken away afterwards
+        collect()
+    if failures:
+        raise failures[min(failures)]
+    for step in waiting:
+        missing = sorted({*step.needs} - over)
+        raise BuildError(
+            f"{step.action.name} comes after {some(missing)}, which isn't done before it.",
+            "A notebook that makes tables can't come after one that reads them.",
+        )
+
+
+def _stale(build: YearBuild, step: Step) -> Action | None:
+    """Return the stage of a step where it is to be done; None: it is taken over or given up."""
+    language = Language(step.action.name.split("/")[1])
+    if language not in build.languages:
+        return None
+    action = stage_of(build, step)
+    if step.asked or build.holds(action):
+        return None if build.take(action) else action
+    if action.name.startswith("notebook/"):
+        build.languages.remove(language)
+        build.undo(f"notebook/{language}/")
+    return None
+
+
+def stage_of(build: YearBuild, step: Step) -> Action:
+    """Return the stage of a step with its key, once the steps that it needs are done."""
+    needed = (action for action in build.done if action.name in step.needs)
+    read = sorted(path for each in needed for path in each.results if path.endswith(step.reads))
+    products = (*step.action.products, *read)
+    return build.keyed(replace(step.action, products=products))
+
+
+def _submit(build: YearBuild, step: Step, action: Action) -> Future[Any]:
+    """Give a step's work to the workers; our own threads see the project's folder."""
+    LOG.info("  begun  %s: %s", build.year, action.name)
+    if isinstance(build.pool, ThreadPoolExecutor):
+        return build.pool.submit(do, step.work, step.folders, scratch=build.root)
+    packed = [files(folder, _read(build, folder, action)) for folder in step.folders]
+    return build.pool.submit(do, step.work, packed, environment_fingerprint())
+
+
+def _read(build: YearBuild, folder: Path, action: Action) -> Sequence[str] | None:
+    """List the files of a folder that a stage reads; None: all of them."""
+    if folder == build.project.root:
+        raw = build.now.groups["raw"] if "raw" in action.groups else ()
+        return (*action.inputs, *raw)
+    return action.products if folder == build.reports else None
+
+
+def _collect(build: YearBuild, action: Action, future: Future[Any]) -> None:
+    """Put what a stage made in place."""
+    try:
+        results, notes = future.result()
+    except NotebookError as error:
+        error.keep(build.project.work / "failed")
+        raise
+    except Exception as error:
+        lost = isinstance(error, BrokenExecutor)
+        if not lost and type(error).__module__.partition(".")[0] != "distributed":
+            raise
+        raise BuildError(
+            f"The workers lost a piece of the build: {str(error) or type(error).__name__}",
+            "Build again; if it happens again, look at the workers' own messages.",
+        ) from error
+    for path, content in results.items():
+        target = build.reports / path
+        if path.startswith(f"{DATA}/") and target.exists():
+            _refuse_difference(path, target.read_bytes(), content)
+    write_files(build.reports, results)
+    build.finish(action, results)
+    for note in notes:
+        build.notes.setdefault(note, []).append(f"{build.year}/{next(iter(results))}")
 
 
 def _refuse_difference(path: str, existing: bytes, other: bytes) -> None:

@@ -1,4 +1,4 @@
-"""The stages of a build: each has a key made from all that its results follow from.
+"""The stages of one year's build: each has a key made from all that its results follow from.
 
 A stage whose key stands in the record of the last build, with its results as they were,
 is not done again: its results are taken over.
@@ -7,51 +7,67 @@ is not done again: its results are taken over.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import Executor
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
-from pathlib import Path
 
+from napanalysis.analysis import Analysis
+from napanalysis.brief.render.quarto import Renderer
 from napanalysis.errors import DataError, some
 from napanalysis.fiscal_year import FiscalYear
+from napanalysis.language import Language
+from napanalysis.notebooks.order import Notebook
 from napanalysis.paths import Project
 from napanalysis.pipeline.jobs import files, write_files
 from napanalysis.pipeline.provenance import inputs
 from napanalysis.pipeline.provenance.record import DATA, Action, Item, Record, digest, read
+from napanalysis.pipeline.request import BuildRequest, brief_files
 
 MEASURES = f"{DATA}/measures.csv"
 
 
 @dataclass
-class Stages:
-    """The stages of one year's build, done or taken over.
+class YearBuild:
+    """The build of one year, in its staging folder: what is done or taken over, and why.
 
-    What is made goes to the staging folder `reports`; with `force`, nothing is taken over. `done`
-    are the stages with what they have made, and `why` says why each was done or taken over. What
-    there is to make them from `now` was read before the work began; `record` is that of the last
-    build, where it is sound.
+    What there is to make it from `now` was read before the work began; `record` is that of the last
+    build, where it is sound. `wanted` are the files of the brief by their names, and whether each
+    was asked for: others are kept where nothing that they follow from has changed. `languages` are
+    those that are made: those of which a notebook is given up leave it. `notes` are what the
+    renderer warned of, with the files that it was about. `analysis` has the tables and measures,
+    once the notebooks have made them.
     """
 
     project: Project
-    year: FiscalYear
-    reports: Path
+    request: BuildRequest
+    notebooks: Sequence[Notebook]
     now: Record
-    force: bool = False
-    done: list[Action] = field(default_factory=list)
-    why: dict[str, str] = field(default_factory=dict)
+    pool: Executor
+    year: FiscalYear
+    renderer: Renderer = field(init=False)
+    analysis: Analysis = field(init=False)
 
     def __post_init__(self) -> None:
+        self.root = self.project.work / f"build-{self.year}"
+        self.reports = self.root / "reports"
+        self.done: list[Action] = []
+        self.why: dict[str, str] = {}
+        self.notes: dict[str, list[str]] = {}
         last = self.project.reports(self.year)
         self.record: Record | None = None
-        self._reusable: dict[str, Action] = {}
         with suppress(DataError):
             self.record = read(last)
-            made = self.record.products
-            self._reusable = {
-                action.key: action
-                for action in self.record.actions
-                if all(Item.if_there(last / path) == made.get(path) for path in action.results)
-            }
+        made = self.record.products if self.record else {}
+        self._reusable = {
+            action.key: action
+            for action in (self.record.actions if self.record else ())
+            if all(Item.if_there(last / path) == made.get(path) for path in action.results)
+        }
+        asked = brief_files(self.request.languages, self.request.formats)
+        self.wanted = {name: name in asked for name in brief_files() if name in {*asked, *made}}
+        names = " ".join(self.wanted)
+        self.languages = [language for language in Language if f"-{language}." in names]
 
     # What is taken over, and what is noted as done
 
@@ -78,7 +94,7 @@ class Stages:
 
     def holds(self, action: Action) -> bool:
         """Tell whether the results of a stage can be taken over from the last build."""
-        return not self.force and action.key in self._reusable
+        return not self.request.force and action.key in self._reusable
 
     def take(self, action: Action) -> bool:
         """Take the results of a stage over from the last build, where they can be."""
@@ -115,7 +131,7 @@ class Stages:
 
     def _reason(self, action: Action) -> str:
         """Say why a stage is done, or why not."""
-        if self.force:
+        if self.request.force:
             return "done, as asked for (--force)"
         if self.record is None:
             return "done: there is no sound record of an earlier build"

@@ -1,20 +1,34 @@
-"""Builds again whenever what a build reads has changed."""
+"""Builds again whenever what a build reads has changed; a browser may show what they make.
+
+The products of a preview go to a folder of their own, so that those that stand aren't touched: at
+first from what the last build left, then again after each change of a figure, a notebook, a
+source of the brief or a style, with the renderer asked for. Pages reload by themselves.
+"""
 
 from __future__ import annotations
 
+import io
 import os
+import shutil
 import signal
 import subprocess
+import sys
 import threading
+import webbrowser
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import suppress
+from contextlib import contextmanager, suppress
+from functools import partial
+from http import HTTPStatus
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
 
 import napanalysis
-from napanalysis.errors import some
-from napanalysis.paths import Project, visible_files
+from napanalysis.errors import BuildError, DataError, some
+from napanalysis.paths import PRODUCTS_VARIABLE, PROJECT_VARIABLE, Project, visible_files
 from napanalysis.pipeline.provenance import inputs
+from napanalysis.pipeline.provenance.record import NAME
+from napanalysis.pipeline.request import BuildRequest
 
 #: Milliseconds after which a look at files or at a build ends that saw nothing.
 _LOOK = 200
@@ -92,3 +106,113 @@ def run(command: Sequence[str], **options: Any) -> None:
     if STOP.is_set() and options.get("start_new_session"):  # then all that it started ends, too
         with suppress(ProcessLookupError):
             os.killpg(process.pid, signal.SIGKILL)
+
+
+# A preview
+
+
+#: What pages that are shown look at: it is new when they were made again.
+VERSION = f"/{NAME}"
+_RELOAD = """<script>
+(function () {
+  var first;
+  setInterval(function () {
+    fetch("%s", {method: "HEAD"}).then(function (answer) {
+      var made = answer.headers.get("Last-Modified");
+      if (first !== undefined && made !== first) { location.reload(); }
+      first = made;
+    }).catch(function () {});
+  }, 500);
+})();
+</script>
+"""
+
+
+def preview(project: Project, request: BuildRequest, port: int) -> None:
+    """Show the brief of a request's one year and make it again after each change, until stopped.
+
+    Port 0 takes a free one. A year without figures is a `UsageError`, a port that is taken a
+    `BuildError`.
+    """
+    from napanalysis.analysis.observations import check_year
+    from napanalysis.notebooks.forkserver import private_folder
+    from napanalysis.pipeline.build import years_with_figures
+
+    [year] = request.years
+    with suppress(DataError):  # a mistake in the figures can be mended while this runs
+        check_year(year, years_with_figures(project))
+    command = [sys.executable, "-m", "napanalysis", "build", "--format", "html"]
+    command += ["--fiscal-year", str(year), "--renderer", request.renderer]
+    command += [word for language in request.languages for word in ("--language", str(language))]
+    options = {"stdin": subprocess.DEVNULL, "stdout": subprocess.DEVNULL}
+    options["start_new_session"] = hasattr(os, "killpg")
+    stop_by_signals()
+    with private_folder() as folder:
+        shown = Project(project.root, Path(folder))
+        environment = {
+            **os.environ,
+            PROJECT_VARIABLE: str(project.root),
+            PRODUCTS_VARIABLE: folder,
+            # What a build that is ended leaves behind goes away in the end.
+            **dict.fromkeys(("TMPDIR", "TEMP", "TMP"), folder),
+        }
+        # So that only what is stale is made.
+        for place in (Project.processed, Project.reports):
+            if place(project, year).is_dir():
+                shutil.copytree(place(project, year), place(shown, year))
+        shown.reports(year).mkdir(parents=True, exist_ok=True)
+        with _served(shown.reports(year), port) as address:
+            for changed in changes(project):
+                run(command, env=environment, **options)
+                if not changed and not STOP.is_set():
+                    print(f"Serving {address} (Ctrl-C stops)", flush=True)
+                    webbrowser.open(f"{address}brief-{request.languages[0]}.html")
+
+
+@contextmanager
+def _served(pages: Path, port: int) -> Iterator[str]:
+    """Serve the pages on this machine only."""
+    handler = partial(_Pages, directory=str(pages))
+    try:
+        server = ThreadingHTTPServer(("127.0.0.1", port), handler)
+    except OSError as error:
+        raise BuildError(
+            f"Pages can't be served on port {port}: {error.strerror}.",
+            "Name another one with --port, or 0 for one that is free.",
+        ) from error
+    with server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        try:
+            yield f"http://127.0.0.1:{server.server_address[1]}/"
+        finally:
+            server.shutdown()
+
+
+class _Pages(SimpleHTTPRequestHandler):
+    """Serves pages that reload when they were made again, without a line for each."""
+
+    def send_head(self) -> Any:
+        """Begin an answer, and return what is to follow; a page gets the script that reloads it."""
+        file = Path(self.translate_path(self.path))
+        if file.suffix != ".html" or not file.is_file():
+            return super().send_head()
+        before, end, after = file.read_text(encoding="utf-8").rpartition("</body>")
+        content = f"{before}{_RELOAD % VERSION if end else ''}{end}{after}".encode()
+        self.send_response(HTTPStatus.OK)
+        self.send_header("Content-Type", "text/html; charset=utf-8")
+        self.send_header("Content-Length", str(len(content)))
+        self.end_headers()
+        return io.BytesIO(content)
+
+    def end_headers(self) -> None:
+        """Have the browser ask for each page anew."""
+        self.send_header("Cache-Control", "no-store")
+        super().end_headers()
+
+    def copyfile(self, source: Any, outputfile: Any) -> None:
+        """Send a file; a reader who closes the page half way is no error."""
+        with suppress(ConnectionError):
+            super().copyfile(source, outputfile)
+
+    def log_message(self, format: str, *args: object) -> None:  # noqa: A002
+        """Say nothing."""

@@ -11,7 +11,7 @@ from typing import Unpack
 import pandas as pd
 
 from napanalysis import catalogue
-from napanalysis.analysis.measure_rows import Row, flags_of
+from napanalysis.analysis.measure_rows import Row, check_columns, flags_of
 from napanalysis.errors import UsageError, some
 from napanalysis.exhibits.builder import Column
 from napanalysis.exhibits.charts.bars import bar_chart, column_chart
@@ -158,6 +158,7 @@ class Charts(Overviews):
         >>> print(chart.alt.split("; ")[-1])
         2021: 418
         """
+        check_columns(frame, ["first_observation", "observation", "revised"], "nap.vintages")
         known = self.year.observations.set_index("observation", drop=False)
         text = self.build.words.text
         sides = {
@@ -209,8 +210,12 @@ class Charts(Overviews):
         series = {name: series[name] for name in sorted(series, key=order.index)}
         lines = self._lines(series, lambda row: date.fromisoformat(row["as_of"]))
         figure = partial(line_chart, lines, language=self.build.language, unit=self._one_unit(rows))
-        what, numbers = self.build.format.what(rows[0]), self._alt(map(self._known_when, rows))
-        alt = self.build.words.text("word.alt_dates", what=what, numbers=numbers)
+        named: dict[str, list[Row]] = {}
+        for row in rows:
+            named.setdefault(self.build.format.what(row), []).append(row)
+        counts = ((what, self._alt(map(self._known_when, each))) for what, each in named.items())
+        text = partial(self.build.words.text, "word.alt_dates")
+        alt = ". ".join(text(what=what, numbers=numbers) for what, numbers in counts)
         return self._exhibit(rows, table, figure, alt, **caption)
 
     def bars(

@@ -13,7 +13,7 @@ import pandas as pd
 from napanalysis import catalogue
 from napanalysis.analysis.comparability import parted
 from napanalysis.analysis.interval_arithmetic import Interval
-from napanalysis.analysis.measure_rows import Row, reference_dates, years_of
+from napanalysis.analysis.measure_rows import Row, check_columns, reference_dates, years_of
 from napanalysis.errors import UsageError, some, unknown
 from napanalysis.exhibits.builder import Column
 from napanalysis.exhibits.charts.bars import bar_chart
@@ -103,6 +103,7 @@ class Overviews:
         >>> [str(months) for _, _, months in chart.table.rows]
         ['3', '3', '-5']
         """
+        check_columns(frame, ["indicator", "last", "months"], "nap.freshness(..., year.end)")
         words, form, seen = self.build.words, self.build.format, self.year.observations
         ends = reference_dates(seen)
         rows: list[Row] = []

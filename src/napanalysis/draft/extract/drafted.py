@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from operator import attrgetter
 
 FIGURES, FUNDING, OPERATIONS = "figures", "funding", "operations"
@@ -71,18 +72,15 @@ def once(figures: Sequence[DraftFigure]) -> tuple[list[DraftFigure], list[LeftOu
     """Give a figure that is printed again only once; return the others as left out."""
     kept: list[DraftFigure] = []
     again: list[LeftOut] = []
-    places: dict[tuple[object, ...], list[int]] = {}
+    alike: dict[tuple[object, ...], list[DraftFigure]] = defaultdict(list)
     for figure in figures:
-        key = (figure.noun, figure.value, figure.indicator, figure.breakdown)
-        same = places.setdefault(key, [])
-        first = next((at for at in same[-_NEAREST:] if _repeats(kept[at], figure)), None)
+        same = alike[figure.noun, figure.value, figure.indicator, figure.breakdown]
+        first = next((other for other in same[-_NEAREST:] if _repeats(other, figure)), None)
         if first is None:
-            same.append(len(kept))
+            same.append(figure)
             kept.append(figure)
         else:
-            reason = f"{kept[first].reason}; again: {figure.locator}".strip("; ")
-            kept[first] = replace(kept[first], reason=reason)
-            reason = f"printed again: {kept[first].locator}"
+            reason = f"printed again: {first.locator}"
             again.append(LeftOut(figure.published, figure.locator, figure.sentence, reason, False))
     return kept, again
 

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from contextlib import suppress
-from dataclasses import replace
+from itertools import groupby
 from operator import attrgetter
 
 from napanalysis.draft.blocks import CONTENTS, FURNITURE, HEADING, Document, lines_of
@@ -19,7 +18,6 @@ from napanalysis.draft.language.printed_numbers import MONEY, PERCENT, Number, s
 from napanalysis.draft.language.sentences import Around, surroundings
 from napanalysis.draft.vocabulary import compiled, table
 from napanalysis.fiscal_year import FiscalYear
-from napanalysis.published import UnreadableFigure, read
 
 #: The one currency of `funding.csv`.
 DOLLARS = "CAD"
@@ -50,17 +48,14 @@ class _Reader:
         self.language, self.blocks = document.language, document.blocks
         self.reported = reported_in(document, given)
         self.scope = Scope(document)
-        self.marks = frozenset(
-            mark for block in self.blocks for mark in _MARKED.findall(block.text)
-        )
+        self.marks = frozenset(_MARKED.findall(document.text))
         self.figures: list[DraftFigure] = []
         self.left_out: list[LeftOut] = []
 
     def read(self) -> tuple[list[DraftFigure], list[LeftOut]]:
         tables = TableReader(self.language, self.reported, self.scope)
-        passages: dict[int, list[Around]] = {}
-        for around in surroundings(self.blocks, self.language, self.reported):
-            passages.setdefault(around.index, []).append(around)
+        told = surroundings(self.blocks, self.language, self.reported)
+        passages = {index: list(group) for index, group in groupby(told, attrgetter("index"))}
         before: Around | None = None
         for index, block in enumerate(self.blocks):
             if block.kind in (CONTENTS, FURNITURE):
@@ -81,42 +76,27 @@ class _Reader:
     def _sentence(self, around: Around, first: int) -> None:
         """Draft the numbers of a sentence, of whose block the figures begin with the first."""
         text = around.text
-        lead = f"{around.lead} {text}".strip()
+        told = f"{around.lead} {text}".strip()
         numbered = around.block.kind == HEADING and _NUMBERED.match(text)
         marks = self.marks | {numbered[0]} if numbered else self.marks
         numbers, rest = scan(text, around.language, around.dated, marks)
-        self.left_out += [
-            LeftOut(other.text.strip(), around.locator(other.start), lead, other.reason,
-                    other.masked)
-            for other in rest
-        ]  # fmt: skip
+        for other in rest:
+            place, printed = around.locator(other.start), other.text.strip()
+            self.left_out.append(LeftOut(printed, place, told, other.reason, other.masked))
         things = counted(text, numbers, around.language, around.paragraph, around.dated)
-        for number, thing in zip(numbers, things, strict=True):
+        pairs = list(zip(numbers, things, strict=True))
+        for number, thing in pairs:
             rivals = [
-                other
-                for other, what in zip(numbers, things, strict=True)
-                if other is not number and what.family == thing.family
+                other for other, what in pairs if other != number and what.family == thing.family
             ]
             suggestion = suggest(around, number, thing, rivals)
-            reason = _no_figure(number, thing)
-            if reason and not suggestion.indicator:
+            score, reason = _described(number, thing)
+            if not (score or suggestion.indicator):
                 place = around.locator(number.start)
-                self.left_out.append(LeftOut(number.published, place, lead, reason, False))
+                self.left_out.append(LeftOut(number.published, place, told, reason, False))
                 continue
             earlier = self.figures[max(first, len(self.figures) - _NEAREST) :]
-            figure = self._figure(around, number, thing, suggestion, earlier)
-            self.figures.append(self._as_printed_in(figure, around.language))
-
-    def _as_printed_in(self, figure: DraftFigure, language: str) -> DraftFigure:
-        """Return a figure of a paragraph in the other language with the document's separators."""
-        with suppress(UnreadableFigure):
-            same = read(figure.published, self.language).value == figure.value
-            if language == self.language or same:
-                return figure
-        mark = "." if language == "fr" else " "
-        printed = re.sub(r"(?<=\d),(?=\d)", mark, figure.published)
-        reason = f"printed {figure.published}, in the other language; {figure.reason}"
-        return replace(figure, published=printed, reason=reason.rstrip("; "))
+            self.figures.append(self._figure(around, number, thing, suggestion, earlier))
 
     def _figure(
         self,
@@ -126,8 +106,8 @@ class _Reader:
         suggestion: Suggestion,
         earlier: Sequence[DraftFigure],
     ) -> DraftFigure:
-        text, language = around.text, around.language
-        before, phrase = text[max(0, number.start - 300) : number.start], table()["phrase"]
+        text, language, phrase = around.text, around.language, table()["phrase"]
+        before = text[max(0, number.start - 300) : number.start]
         if compiled(phrase["of_whole"][language]).search(before):
             suggestion = Suggestion(reason="named as the whole of which a part is told")
         if suggestion.indicator == "funding_committed" and number.unit not in ("", DOLLARS):
@@ -137,15 +117,29 @@ class _Reader:
             suggestion = Suggestion(reason=f"counted otherwise: {suggestion.reason}")
             dating = Dating(around, number, "", self.reported)
         period = dating.period()
+        # A part, or a figure without a noun, would give another one a second value.
+        part = compiled(phrase["part"][language]).search(before) or thing.inherited
+        same = (suggestion.indicator, suggestion.breakdown, period.start, period.end, period.as_of)
+        values = {last.value for last in earlier if _SAME(last) == same} - {number.value}
+        if suggestion.indicator and part and values and thing.family != MONEY:
+            suggestion = Suggestion(reason="the same was counted before it")
         score, why = _described(number, thing)
-        if suggestion.indicator:
-            score, why = suggestion.score, ""
+        printed = number.published
+        if language != self.language:  # its separators are those of the document
+            printed = re.sub(r"(?<=\d),(?=\d)", "." if language == "fr" else " ", printed)
         # A person has to choose.
         place = place_of(suggestion.indicator, around, number, self.scope.place)
         several = place == CANADA == province_in(text) and "the sentence names several provinces"
-        reasons = (why, suggestion.reason, number.note, period.reason, several)
-        figure = DraftFigure(
-            published=number.published,
+        reasons = (
+            printed != number.published and f"printed {number.published}, in the other language",
+            not suggestion.indicator and why,
+            suggestion.reason,
+            number.note,
+            period.reason,
+            several,
+        )
+        return DraftFigure(
+            published=printed,
             value=number.value,
             indicator=suggestion.indicator,
             breakdown=suggestion.breakdown,
@@ -155,39 +149,25 @@ class _Reader:
             geography=place,
             locator=around.locator(number.start),
             sentence=f"{around.lead} {text}".strip(),
-            score=score,
+            score=suggestion.score or score,
             reason="; ".join(bit for bit in reasons if bit),
             noun=thing.family,
         )
-        # A part, or a figure without a noun, would give another one a second value.
-        part = compiled(phrase["part"][language]).search(before)
-        if (
-            (part or thing.inherited)
-            and figure.indicator
-            and thing.family != "money"
-            and any(_SAME(last) == _SAME(figure) and last.value != figure.value for last in earlier)
-        ):
-            reason = f"the same was counted before it; {period.reason}".rstrip("; ")
-            return replace(figure, indicator="", breakdown="", score=35, reason=reason)
-        return figure
-
-
-def _no_figure(number: Number, thing: Counted) -> str:
-    """Return why a number isn't taken though nothing says that it is none, or ""."""
-    noun = table()["nouns"].get(thing.family, {})
-    if "never" in noun and (number.word or thing.family == "places_of_text"):
-        return f"counts {thing.text}"
-    return f"a length of time: {thing.text}" if "cue" in noun and number.word else ""
 
 
 def _described(number: Number, thing: Counted) -> tuple[int, str]:
-    """Return how sure a number without an indicator is, and what is known of it."""
+    """Return how sure a number without an indicator is, and what is known of it; 0 if it is none.
+
+    Lengths of time in words are none, and steps and pages of any kind.
+    """
     if number.kind == MONEY:
         return 40, "an amount of money"
     if number.kind == PERCENT:
         return 30, "a percentage"
     if thing.family:
-        return 35, f"counts {thing.text}"
+        in_words = number.word and {"never", "cue"} & {*table()["nouns"][thing.family]}
+        none = in_words or thing.family == "places_of_text"
+        return 0 if none else 35, f"counts {thing.text}"
     if thing.text:
         return 15, f"a number before '{thing.text}'"
     return 12, "nothing is said that it counts"

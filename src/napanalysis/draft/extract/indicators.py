@@ -11,7 +11,7 @@ from operator import itemgetter
 from typing import Any
 
 from napanalysis.catalogue import indicators, units
-from napanalysis.draft.language.nouns import Counted
+from napanalysis.draft.language.nouns import Counted, first_noun
 from napanalysis.draft.language.printed_numbers import COUNT, Number
 from napanalysis.draft.language.sentences import Around
 from napanalysis.draft.vocabulary import compiled, nouns, spelled, table
@@ -97,16 +97,12 @@ def rules_for(family: str, language: str) -> Sequence[Rule]:
 
 @cache
 def _rules(language: str) -> tuple[Rule, ...]:
-    named = table()["rules"]
-    never = re.compile(table()["labels"]["never"])
+    named, never = table()["rules"], re.compile(table()["labels"]["never"])
+    others = (name for name in indicators() if name not in named and not never.match(name))
     return (
         *(_rule(entry, language, name) for name, entry in named.items()),
         *(_rule(entry, language) for entry in table()["uncounted"].values()),
-        *(
-            _labelled(name, language)
-            for name in indicators()
-            if name not in named and not never.match(name)
-        ),
+        *(_labelled(name, language) for name in others),
     )
 
 
@@ -128,14 +124,11 @@ def _families(indicator: str) -> list[str]:
     """Return the families of the nouns that an indicator counts, that of its unit first."""
     entry = indicators()[indicator]
     # Of persons the label may say which: "Labour officials trained".
-    first = nouns("en").search(" ".join(entry.label.en.split()[:2]))
-    unit = nouns("en").search(units()[entry.unit].many.en)
-    families: list[str] = table()["units"].get(entry.unit) or [
-        (unit and unit.lastgroup) or entry.unit
-    ]
-    if entry.unit == "persons" and first and first.lastgroup not in families:
-        return [first.lastgroup or ""]
-    return families
+    first = first_noun(" ".join(entry.label.en.split()[:2]), "en", all_kinds=True)
+    unit = first_noun(units()[entry.unit].many.en, "en", all_kinds=True)
+    families = table()["units"].get(entry.unit) or [unit.family if unit else entry.unit]
+    others = entry.unit == "persons" and first and first.family not in families
+    return [first.family] if first and others else list(families)
 
 
 def _labelled(indicator: str, language: str) -> Rule:
@@ -151,23 +144,23 @@ def _labelled(indicator: str, language: str) -> Rule:
     label = indicators()[indicator].label[language].replace("’", "'")
     rest = nouns(language).sub(lambda n: " " if n.lastgroup == families[0] else n[0], label)
     spans = [(words, *m.span()) for words in synonyms for m in compiled(words).finditer(rest)]
-    cues: dict[str, None] = {}
     # Other nouns are needed too, but don't tell one share of victims from another.
-    beside: list[str] = []
-    ages: list[str] = []
+    cues, beside, ages = [], [], []
     for word in re.finditer(r"[^\W_]+", rest):
+        stem = rf"\b{word[0][:6]}"
         alike = [words for words, start, end in spans if start < word.end() and word.start() < end]
         if alike:
-            cues["|".join(alike)] = None
+            cues.append("|".join(alike))
         elif word[0].isdigit():
             ages.append(word[0])
         elif nouns(language).fullmatch(word[0]):
-            beside.append(rf"\b{word[0][:6]}")
+            beside.append(stem)
         elif len(word[0]) > 3 and not empty.fullmatch(word[0]):
-            cues[rf"\b{word[0][:6]}"] = None
+            cues.append(stem)
+    cues = list(dict.fromkeys(cues))
     # An age stands near its number: "25% were under 18 and 45% were 18 to 24".
     age = r"\b" + r"\b\D+\b".join(ages) + r"\b(?! ?%)" if ages else ""
-    needs = [words for words in cues if f"(?:{words})" not in context] or list(cues)
+    needs = [words for words in cues if f"(?:{words})" not in context] or cues
     if _of_operation(indicator) and indicators()[indicator].unit in wording["enough"]:
         needs, beside = [table()["nouns"][families[0]][language]], []
     return Rule(
@@ -185,16 +178,16 @@ def _fit(
     rule: Rule, around: Around, number: Number, thing: Counted, rivals: Sequence[Number]
 ) -> tuple[int, str]:
     """Return how well a rule fits a number, and by which words; 0 where it doesn't."""
-    met = sum(_has(need, around.near) for need in rule.needs)
+    met = sum(bool(_hits(need, around.near)) for need in rule.needs)
     if (
         1 + met < _WHOLE * (1 + len(rule.needs))
-        or not all(_has(words, around.wide) for words in rule.context)
+        or not all(_hits(words, around.wide) for words in rule.context)
         or (_of_operation(rule.indicator) and not around.operation)
     ):
         return 0, ""
     low, high = min(number.start, thing.start), max(number.end, thing.end)
     left, right = around.clause(low, high)
-    if rule.unless and _has(rule.unless, around.text[left:right]):
+    if rule.unless and _hits(rule.unless, around.text[left:right]):
         return 0, ""
     cues = [(_IN_LEAD, cue[0]) for cue in _hits(rule.cue, around.lead)[:1]]
     if rule.carries:
@@ -221,12 +214,7 @@ def _fit(
     return min(100, max(42, 80 + rule.bonus - distance // 5)), words
 
 
-@lru_cache(maxsize=4096)
-def _has(pattern: re.Pattern[str], text: str) -> bool:
-    return pattern.search(text) is not None
-
-
-@lru_cache(maxsize=1024)
+@lru_cache(maxsize=8192)
 def _hits(pattern: re.Pattern[str], text: str) -> tuple[re.Match[str], ...]:
     return tuple(pattern.finditer(text))
 

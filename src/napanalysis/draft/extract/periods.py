@@ -6,6 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from operator import itemgetter
 
 from napanalysis.catalogue import indicators
 from napanalysis.draft.blocks import HEADING, Document
@@ -17,6 +18,7 @@ from napanalysis.draft.vocabulary import compiled, table
 from napanalysis.fiscal_year import FiscalYear
 
 STOCK, FLOW, SNAPSHOT = "stock", "flow", "snapshot"
+FUNDING = "funding_committed"
 # So many of its first paragraphs may say what period a document covers.
 _OPENING = 12
 # So many characters after a number, a date still belongs to it.
@@ -38,35 +40,45 @@ class Period:
 
 def fiscal_year_of(document: Document) -> FiscalYear | None:
     """Return the fiscal year a report is on: the one its first headings and pages name most."""
-    years = [date for date, _ in _named(document).most_common() if date.is_fiscal_year]
+    years = [year for year in _named(document) if year.is_fiscal_year]
     return FiscalYear(int(years[0].first[:4])) if years else None
 
 
-def _named(document: Document) -> Counter[Reported]:
-    """Return the fiscal and calendar years that the first pages name, and how often."""
-    return Counter(
+def _named(document: Document) -> list[Reported]:
+    """Return the fiscal and calendar years that the first pages name, the most frequent first."""
+    named = Counter(
         Reported(*date.whole)
         for block in document.blocks[:60]
         for date in dates(block.text, document.language)
         if not date.aside and (date.is_fiscal_year or len(date.last) == 4)
     )
+    return [year for year, _ in named.most_common()]
 
 
 def reported_in(document: Document, given: FiscalYear | None) -> Reported | None:
-    """Return the period that a document reports on: `given`, or the first that tells it.
-
-    These are a title, a sentence on what is covered, the year that the first pages name most,
-    and when the document was released.
-    """
+    """Return the period that a document reports on: `given`, or the one that is told best."""
     if given:
         return Reported(given.start.isoformat(), given.end.isoformat())
-    span = next(_candidates(document), None)
-    if span is None:
+    found = [span for _, span in sorted(_candidates(document), key=itemgetter(0))]
+    if not found:
         return None
-    return Reported(*span.whole, its_year=span.its_year, released=span.released)
+    told = found[0]
+    for span in (*found, *_named(document)):
+        # "Report 2018" may be on the twelve months that ended in August, and "as of 31 March" on
+        # the year that ended then.
+        own_year = span.its_year and told.is_year and span.last[:4] == told.last[:4]
+        ended = told.is_day and not told.released and span.is_year and span.last == told.last
+        if own_year or ended:
+            told = span
+    return Reported(*told.whole, its_year=told.its_year, released=told.released)
 
 
-def _candidates(document: Document) -> Iterator[Reported]:
+def _candidates(document: Document) -> Iterator[tuple[int, Reported]]:
+    """Return periods that a document may report on, the surest with the lowest numbers.
+
+    These are told by a title, a sentence on what is covered, the day of a release, and the years
+    that the first pages name most.
+    """
     language, words = document.language, table()["dates"]
     # The first lines of a text are its title even where nothing marks them as a heading.
     titles = [
@@ -74,51 +86,41 @@ def _candidates(document: Document) -> Iterator[Reported]:
         for place, block in enumerate(document.blocks)
         if block.kind == HEADING or (place < TITLES and not re.search("[.;]", block.text))
     ][:3]
-    covered, ranges = [], []
-    its_year = compiled(rf"\b(?:{words['unit'][language]['12']})\b")
-    money = compiled(rf"[$£€]|\b(?:{table()['words'][language]['money']})\b")
-    opening = document.blocks[:_OPENING]
-    for text in (told.text for block in opening for told in split(block.text, block, "")):
-        spans = [date for date in dates(text, language) if date.first < date.last]
-        # "The fiscal year 2023-2024 (April 1, 2023 to March 31, 2024)" is one period.
-        if len({date.whole for date in spans}) != 1 or money.search(text):
-            continue
-        yearly = spans[0].months == 12 and its_year.search(text) is not None
-        span = replace(spans[0], its_year=yearly)
-        if compiled(words["covered"][language]).search(text):
-            covered.append(span)
-        if span.first[:7] < span.last[:7] and not span.is_year:
-            ranges.append(span)
     season = compiled(rf"(?:{words['parts'][language]}) *$")
-    plan = compiled(words["plan"][language])
-    later = []
     for title in titles:
-        # A day in a title is when the document was released, unless all is told as of it; a
-        # month or season may be, too.
-        named = dates(title, language)
-        later += [day for day in named if day.is_day and day.role == AS_OF]
-        spans = [date for date in named if date.first and not date.is_day]
+        named = [date for date in dates(title, language) if date.first]
+        # A day, month or season in a title is when the document was released, unless all is told
+        # as of that day; a plan's title tells the years that it is for.
+        yield from ((4, date) for date in named if date.is_day and date.role == AS_OF)
+        spans = [date for date in named if not date.is_day]
         if len(spans) == 1:
-            month = len(spans[0].first) == 7 or season.search(title, 0, spans[0].start)
-            if spans[0].within_a_year and not month:
-                # "Report 2018" may be on the twelve months that ended in August.
-                ends = (own for own in ranges if own.last[:4] == spans[0].last[:4])
-                yield from (own for own in ends if own.its_year and own.first[5:7] != "04")
-                yield spans[0]
-            # A plan's title tells the years that it is for.
-            later += [] if plan.search(title) and not spans[0].within_a_year else spans
-    years = [year for year, _ in _named(document).most_common()]
-    # "As of 31 March" may be the end of the year that is told.
-    ended = [year for year in years if any(day.is_day and year.last == day.last for day in later)]
-    yield from (*covered, *(span for span in ranges if span.months == 12), *ended[:1], *later)
-    # "Ottawa, 22 February 2023. The Minister announced": the day of a release opens it.
+            [span] = spans
+            month = len(span.first) == 7 or season.search(title, 0, span.start)
+            if span.within_a_year:
+                yield (4 if month else 0), span
+            elif not compiled(words["plan"][language]).search(title):
+                yield 4, span
+    opening = document.blocks[:_OPENING]
+    money = compiled(rf"[$£€]|\b(?:{table()['words'][language]['money']})\b")
+    for text in (told.text for block in opening for told in split(block.text, block, "")):
+        # "The fiscal year 2023-2024 (April 1, 2023 to March 31, 2024)" is one period.
+        periods = {date.whole: date for date in dates(text, language) if date.first < date.last}
+        if len(periods) == 1 and not money.search(text):
+            [span] = periods.values()
+            its_year = compiled(rf"\b(?:{words['unit'][language]['12']})\b").search(text)
+            span = replace(span, its_year=span.months == 12 and its_year is not None)
+            if compiled(words["covered"][language]).search(text):
+                yield 1, span
+            elif span.first[:7] < span.last[:7] and not span.is_year:
+                yield (2 if span.months == 12 else 6), span
     for block in opening:
-        for day in dates(block.text, language)[:1]:
-            if day.is_day and _opens(block.text, day):
-                yield replace(day, released=True)
-    yield from ranges
+        # "Ottawa, 22 February 2023. The Minister announced": the day of a release opens it.
+        for date in dates(block.text, language)[:1]:
+            if date.is_day and _opens(block.text, date):
+                yield 5, replace(date, released=True)
+    years = _named(document)
     if any(year.is_fiscal_year for year in years):
-        yield years[0]
+        yield 7, years[0]
 
 
 def _opens(text: str, day: Dated) -> bool:
@@ -128,7 +130,7 @@ def _opens(text: str, day: Dated) -> bool:
 
 def kind_of(indicator: str) -> str:
     """Return ``stock``, ``flow`` or ``snapshot``, or "" where no indicator is known."""
-    if indicator == "funding_committed":
+    if indicator == FUNDING:
         return FLOW  # an amount is for some years
     return indicators()[indicator].kind if indicator else ""
 
@@ -138,7 +140,7 @@ def _unprinted(year: Reported | None, kind: str) -> Period:
     if year is None or (year.released and kind != STOCK):
         return Period(reason="no date printed")
     reason = "no date printed: the period reported on"
-    if kind in (STOCK, SNAPSHOT) or (year.first == year.last and not kind):
+    if kind in (STOCK, SNAPSHOT) or year.first == year.last:
         return Period(as_of=year.last, reason=reason)
     return Period(year.first, year.last, "", reason)
 
@@ -149,81 +151,81 @@ class Dating:
     def __init__(
         self, around: Around, number: Number, indicator: str, year: Reported | None
     ) -> None:
-        self.around, self.number, self.indicator, self.year = around, number, indicator, year
-        self.text, self.words = around.text, table()["dates"]
-        near = self._nearest([date for date in around.dated if self._may_date(date)])
-        left, right = around.clause(number.start, number.end)
-        self.near = sorted(near, key=lambda date: not left <= date.start < right)
+        self.around, self.number, self.year = around, number, year
+        self.kind, self.funding = kind_of(indicator), indicator == FUNDING
+        self.near = self._nearest([date for date in around.dated if self._may_date(date)])
         # Counts of the courts share what introduces them.
-        self.together = indicator in self.words["together"]
-        self.wider = [*around.past, *(around.section if self.together else ())]
-        everywhere = [*self.near, *around.leading, *self.wider]
+        self.together = indicator in table()["dates"]["together"]
+        self.wider = [*around.past, *around.section] if self.together else []
+        everywhere = [*self.near, *around.leading, *around.past, *self.wider]
         self.since = next((date for date in everywhere if date.role == SINCE), None)
 
     @property
     def is_of_a_year(self) -> bool:
         """Whether what is counted since a start is told of one year by its name alone."""
-        stock = kind_of(self.indicator) == STOCK and self.since is None and bool(self.near)
+        stock = self.kind == STOCK and self.since is None and bool(self.near)
         return stock and all(
             date.role == BARE and date.is_year and date.months == 12 for date in self.near
         )
 
     def period(self) -> Period:
         """Return its dates, from the nearest words that tell them."""
-        kind = kind_of(self.indicator)
-        if self.indicator == "funding_committed" and (period := self._money()):
-            return period
-        if kind in (STOCK, SNAPSHOT):
-            return self._state(kind)
-        own = next(self._told(kind), None)
-        to_date = compiled(self.words["to_date"][self.around.language])
-        begun = not kind and to_date.search(self.text)
-        if own.role == SINCE if own and own in self.near else begun:
+        if self.kind in (STOCK, SNAPSHOT):
+            return self._state(self.kind)
+        own = next(self._told(), None)
+        printed = own in self.near
+        if own.role == SINCE if own and printed else not self.kind and self._says("to_date"):
             period = self._state(STOCK)
-            return replace(period, end=period.as_of, as_of="") if kind else period
+            return replace(period, end=period.as_of, as_of="") if self.kind else period
         if own is None:
-            return _unprinted(self.year, kind)
-        reason = BEFORE if own not in self.near else "" if own.last else "no years told"
+            return _unprinted(self.year, self.kind)
+        years = self.funding and printed and own.first < own.last and len(own.first) == 4
+        if years and re.search("[-–(]", self.around.text[max(0, own.start - 4) : own.end]):
+            # "$8 million, 2014-2020"
+            reason = "years read as fiscal years"
+            return Period(f"{own.first}-04-01", f"{own.last}-03-31", "", reason)
+        reason = BEFORE if not printed else "" if own.last else "no years told"
         # On the last day of a month things are counted, more than done.
         state = own.is_day and own.first == iso(own.first[:4], own.first[5:7], "31")
-        done = compiled(self.words["done"][self.around.language]).search(self.text)
-        if not kind and (own.role == AS_OF or (state and not done)):
+        if not self.kind and (own.role == AS_OF or (state and not self._says("done"))):
             return Period(as_of=own.last, reason=reason)
         return Period(*own.whole, "", reason)
 
-    def _told(self, kind: str) -> Iterator[Dated]:
+    def _says(self, name: str) -> bool:
+        """Whether the sentence has some words about dates."""
+        words = table()["dates"][name][self.around.language]
+        return compiled(words).search(self.around.text) is not None
+
+    def _told(self) -> Iterator[Dated]:
         """Return the dates that may tell when something was done, the likeliest first."""
-        around, near = self.around, self.near
-        yield from sorted(near, key=lambda date: kind != "" and date.role == SINCE)
+        around = self.around
+        yield from self.near
         # What was done before doesn't date money, but for its year.
         money = self.number.kind == MONEY and not around.operation
         past = [date for date in around.past if date.is_year or not money]
-        untold = self.year is None or self.year.released
-        of_those = compiled(self.words["of_those"][around.language]).search(self.text)
-        if self.year and not untold:
+        nearby = [around.nearby] if around.nearby and around.nearby.role != AS_OF else []
+        if self.year and not self.year.released:
             # What was open at a day or done in a part of the year dates no other sentence.
             part = range(3, min(self.year.months, 10))
-            whole = [date for date in past if date.role != AS_OF and date.months not in part]
-            past = [*around.just_before, *whole] if of_those else whole
-        last = around.nearby if untold else None
-        nearby = [last] if last and last.role != AS_OF else []
-        committed = self.indicator == "funding_committed"
-        for date in around.leading if committed else (*past, *around.leading, *nearby):
-            if date.role != SINCE and not date.aside and not (kind and date.role == AS_OF):
+            past = [date for date in past if date.role != AS_OF and date.months not in part]
+            past = [*(around.just_before if self._says("of_those") else ()), *past]
+            nearby = []
+        roles = (BARE,) if self.kind else (BARE, AS_OF)
+        for date in around.leading if self.funding else (*past, *around.leading, *nearby):
+            if date.role in roles and not date.aside:
                 yield date
 
     def _may_date(self, date: Dated) -> bool:
         """Whether a date isn't that of another number or clause, nor a deadline: "by 2030"."""
-        apart = ";" in self.text[self.number.end : date.start]
+        number, year, text = self.number, self.year, self.around.text
+        if ";" in text[number.end : date.start]:
+            return False
         if date.only:
-            within = date.only[0] < self.number.end and self.number.start < date.only[1]
-            return within and not apart
-        year = self.year
+            return date.only[0] < number.end and number.start < date.only[1]
         # The day of a release says when all was told, not when anything was done.
-        told = year and year.released and date.whole == year.whole and _opens(self.text, date)
+        told = text and date.is_day and _opens(text, date)
         later = year is not None and date.last[:4] > year.last[:4]
-        deadline = later and len(date.last) == 4 and date.role == AS_OF
-        return not (told or deadline or apart)
+        return not (told or (later and len(date.last) == 4 and date.role == AS_OF))
 
     def _nearest(self, dated: Sequence[Dated]) -> list[Dated]:
         """Return dates from the likeliest to the least likely: before the number, then after it.
@@ -232,56 +234,39 @@ class Dating:
         """
         before = [date for date in dated if date.end <= self.number.start]
         after = [date for date in dated if date.start >= self.number.end]
-        between = self.text[self.number.end : after[0].start] if after else ""
+        between = self.around.text[self.number.end : after[0].start] if after else ""
         close = len(between) <= _CLOSE and not re.search(r"[\d,;:.]", between)
-        if after and (close or after[0].aside):
-            return [after[0], *reversed(before), *after[1:]]
-        return [*reversed(before), *after]
+        own = after[:1] if close or (after and after[0].aside) else []
+        return [*own, *reversed(before), *after[len(own) :]]
 
     def _state(self, kind: str) -> Period:
         """Return the date of what is open or counted since a start: the nearest that is a day."""
         lead = self.around.leading
-        printed = [*self.near, *lead, *(self.wider if self.together else ())]
+        printed = [*self.near, *lead, *self.wider]
         days = [date for date in printed if date.role == AS_OF and date.last]
         if self.together or kind == SNAPSHOT:
             # "In 2014" says when something was done; only a day or a month can be a state's date.
-            others = [*self.near, *lead] if kind == SNAPSHOT else lead
-            days += [date for date in others if date.role != SINCE and len(date.last) > 4]
-        if kind == STOCK and self.since is None and not days:
-            # Years in brackets after an amount are those of the money, not of what it did.
-            for date in [*self.near, *lead]:
-                before = self.text[: date.start]
-                if date.first != date.last and before.rfind("(") <= before.rfind(")"):
-                    return Period(date.first, "", date.last, "counted over a period")
+            days += [date for date in printed if date.role != SINCE and len(date.last) > 4]
         none = _unprinted(self.year, kind)
         last, reason = none.as_of, none.reason
         if days:
             last, reason = days[0].last, "" if days[0] in self.near else BEFORE
         if kind == SNAPSHOT:
             return Period(as_of=last, reason=reason)
-        # What a project with years of its own has done counts from the first of them.
-        start = self.since.first if self.since else self._begun()
-        from_before = "" if self.since in self.near else "start from the words before"
-        reasons = (reason, from_before if start else "no start printed")
-        return Period(start, "", last, "; ".join(filter(None, reasons)))
+        start, why = "", "no start printed"
+        if self.since:
+            start = self.since.first
+            why = "" if self.since in self.near else "start from the words before"
+        elif span := self._years():
+            # What a project with years of its own has done counts from the first of them.
+            start, why = span.first, "start from the words before"
+            if not days and not (self.year and span.last[:7] > self.year.last[:7]):
+                last, reason, why = span.last, "counted over a period", ""
+        return Period(start, "", last, "; ".join(filter(None, (reason, why))))
 
-    def _begun(self) -> str:
-        """Return the first of the years that a project is for, told in brackets before."""
-        text = f"{self.around.paragraph} {self.text}"
-        for date in (*self.around.dated, *self.around.past):
-            years = date.first != date.last and len(date.first) == 4
-            if years and re.search(rf"\([^()]*\b{date.first}\b[^()]*\)", text):
-                return date.first
-        return ""
-
-    def _money(self) -> Period | None:
-        """Return the years that an amount is for, which stand after it or whole before it."""
-        spans = [date for date in self.near if date.role != SINCE and date.first != date.last]
-        end = self.number.end
-        date = min(spans, key=lambda date: (date.start < end, date.start), default=None)
-        joined = date and re.search("[-–(]", self.text[max(0, date.start - 4) : date.end])
-        if date is None or len(date.first) > 4 or not joined:
-            return Period(date.first, date.last) if date else None
-        # "$8 million, 2014-2020": the years after an amount are those it is for.
-        reason = "years read as fiscal years"
-        return Period(f"{date.first}-04-01", f"{date.last}-03-31", "", reason)
+    def _years(self) -> Dated | None:
+        """Return the period that is told nearest."""
+        here = [*self.near, *self.around.leading]
+        wider = (*self.around.dated, *self.around.past)
+        years = [date for date in wider if len(date.first) == 4]
+        return next((date for date in (*here, *years) if date.first < date.last), None)

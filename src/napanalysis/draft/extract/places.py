@@ -14,12 +14,13 @@ from napanalysis.draft.language.sentences import Around
 from napanalysis.draft.vocabulary import compiled, table
 
 CANADA, SEVERAL = "Canada", "International"
-# A line with a day is the dateline of a release, which tells where it was written.
-_DATELINE = re.compile(r"(?m)^.*\b\d{1,2}(?:,| [^\W\d]+,?) (?:19|20)\d\d\b.*$")
+# A heading with a day is the dateline of a release, which tells where it was written.
+_DATELINE = re.compile(r"\b\d{1,2}(?:,| [^\W\d]+,?) (?:19|20)\d\d\b")
 _CLAUSE = re.compile(r"[,;:.()\d]|\b(?:and|et)\b")
 _OPENS = re.compile(r"[;:.()]|,\s(?:and|et)\b")
 # Where a document says what it is about: in its first titles and paragraphs.
 _FIRST = 8
+_TITLE = 80
 
 
 class Scope:
@@ -30,14 +31,12 @@ class Scope:
         #: The place that the first line to name one does, or "".
         self.place = place_of_document(document)
         # A country that is named less often than Canada is mentioned in passing.
-        pattern, known = _names("countries")
-        named = [known[match[0].casefold()] for match in pattern.finditer(self.text)]
-        canada = compiled(table()["places"]["canada"][document.language]).findall(self.text)
-        # A title may name a part of the world, or the United Nations.
+        canada = _canada(document.language).findall(self.text)
+        named = _named("countries", self.text).count(self.place)
+        # The first words may name a part of the world, or the United Nations.
         regions = compiled(table()["abroad"]["regions"][document.language])
-        titles = (block.text for block in document.blocks[:_FIRST] if block.kind == HEADING)
-        of_several = not canada and regions.search(next(titles, self.text[:80])) is not None
-        self.abroad = of_several or named.count(self.place) > len(canada)
+        several = regions.search(self.text, 0, _TITLE) is not None
+        self.abroad = named > len(canada) or (several and not canada)
 
     def holds(self, indicator: str, words: str) -> bool:
         """Whether nothing speaks against an indicator of a number that `words` stand around.
@@ -84,24 +83,23 @@ def place_of_document(document: Document) -> str:
     It is Canada where that is a paragraph that names Canada too, or lines after it name other
     provinces.
     """
-    canada = compiled(table()["places"]["canada"][document.language])
-    opening = [block for block in document.blocks if block.kind in (HEADING, PARAGRAPH)][:_FIRST]
-    lines = [
-        _DATELINE.sub("", block.text) if block.kind == HEADING else block.text for block in opening
-    ]
-    for block, line in zip(opening, lines, strict=True):
-        if place := _place_in(line, document.language):
-            if block.kind == PARAGRAPH and province_in(line):
-                return CANADA if canada.search(line) else province_in("\n".join(lines))
+    opening = [
+        block
+        for block in document.blocks
+        if block.kind == PARAGRAPH or (block.kind == HEADING and not _DATELINE.search(block.text))
+    ][:_FIRST]
+    for block in opening:
+        canada = CANADA if _canada(document.language).search(block.text) else ""
+        if (province := province_in(block.text)) and block.kind == PARAGRAPH:
+            return canada or province_in("\n".join(other.text for other in opening))
+        countries = set(_named("countries", block.text))
+        if place := province or (countries.pop() if len(countries) == 1 else canada):
             return place
     return ""
 
 
-def _place_in(text: str, language: str) -> str:
-    countries = _named("countries", text)
-    canadian = compiled(table()["places"]["canada"][language]).search(text)
-    abroad = countries.pop() if len(countries) == 1 else ""
-    return province_in(text) or abroad or (CANADA if canadian else "")
+def _canada(language: str) -> re.Pattern[str]:
+    return compiled(table()["places"]["canada"][language])
 
 
 def place_of(indicator: str, around: Around, number: Number, usual: str) -> str:
@@ -113,7 +111,7 @@ def place_of(indicator: str, around: Around, number: Number, usual: str) -> str:
     Only some indicators count what is done abroad.
     """
     abroad, country = table()["abroad"], table()["places"]["country"][around.language]
-    section = _DATELINE.sub("", around.block.section)
+    section = "" if _DATELINE.search(around.block.section) else around.block.section
     beside = _CLAUSE.split(around.text[number.end :], maxsplit=1)[0]
     # "In Alberta, 30 victims had come from Manitoba": a person has to choose.
     opening = _OPENS.split(around.text[: number.start])[-1]
@@ -125,7 +123,7 @@ def place_of(indicator: str, around: Around, number: Number, usual: str) -> str:
             return province
     if re.fullmatch(abroad["indicators"], indicator):
         context = f"{around.lead} {around.paragraph} {around.text}"
-        countries = _named("countries", context) - set(abroad["not_where"])
+        countries = {*_named("countries", context)} - {*abroad["not_where"]}
         if len(countries) == 1:
             return countries.pop()
         if countries or re.search(abroad["regions"][around.language], context):
@@ -137,13 +135,13 @@ def place_of(indicator: str, around: Around, number: Number, usual: str) -> str:
 @lru_cache(4096)
 def province_in(text: str) -> str:
     """Return the province that a text names; Canada where it names several, "" where none."""
-    named = _named("provinces", text)
+    named = set(_named("provinces", text))
     return (named.pop() if len(named) == 1 else CANADA) if named else ""
 
 
-def _named(kind: str, text: str) -> set[str]:
+def _named(kind: str, text: str) -> list[str]:
     pattern, known = _names(kind)
-    return {known[match[0].casefold()] for match in pattern.finditer(text)}
+    return [known[name.casefold()] for name in pattern.findall(text)]
 
 
 @cache
@@ -154,6 +152,5 @@ def _names(kind: str) -> tuple[re.Pattern[str], dict[str, str]]:
         for place, names in wording("places")[kind].items()
         for text in (names["fr"], names["en"])
     }
-    longest = sorted(known, key=len, reverse=True)
-    names = "|".join(re.escape(name) for name in longest)
+    names = "|".join(sorted(map(re.escape, known), key=len, reverse=True))
     return compiled(rf"(?<![\w-])(?:{names})(?![\w-])"), known

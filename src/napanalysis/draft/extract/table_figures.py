@@ -146,12 +146,13 @@ class TableReader:
         spoken, reported = tuple(near[-1:]), None if near else self.reported
         fuller = zip(printed, (self.told(text, spoken, reported) for text in closer), strict=False)
         near = next((told for known, told in fuller if len(told) > len(known)), near)
-        if len(near) > 1:
-            # "2021 (to September 30)" begins with the year; "2013 and 2014" are one column.
-            part = near[-1].role == AS_OF and near[-2].last == near[-1].last[:4]
-            if part or re.search(r"\d{4} (?:and|et|&) \d{4}", " | ".join(texts)):
-                whole = (near[-2].whole[0], near[-1].whole[1])
-                near = [replace(near[-1], first=whole[0], last=whole[1], role=BARE)]
+        if len(near) > 1 and near[-1].role == AS_OF and near[-2].last == near[-1].last[:4]:
+            # "2021 (to September 30)" begins with the year.
+            near = [replace(near[-1], first=near[-2].whole[0], role=BARE)]
+        if near and re.search(r"\d{4} (?:and|et|&) \d{4}", " | ".join(texts[at : at + 1])):
+            # A column for several years
+            begin, end = (Reported(day, day).whole for day in (near[0].first, near[-1].last))
+            near = [replace(near[0], first=begin[0], last=end[1])]
         if of_state:
             near = [replace(date, role=AS_OF) for date in near]
         dated = [replace(date, start=0, end=0, only=None) for date in (*since, *near)]

@@ -55,33 +55,35 @@ def counted(
         between = text[numbers[index].end : numbers[index + 1].start]
         if things[index] is None and re.fullmatch(r"\s*(?:,|,?\s*(?:ou|et|or|and))\s*", between):
             things[index] = things[index + 1]
-    last: Counted | None = None
-    amount = next((thing for thing in things if thing and thing.family == MONEY), None)
-    whole = compiled(table()["phrase"]["whole"][language])
-    against = compiled(table()["phrase"]["against"][language])
     settled: list[Counted] = []
     for number, thing in zip(numbers, things, strict=True):
-        # "131 permits were issued: 74 ..." goes on about the permits.
-        label = not settled or text[: number.start].rstrip()[-1:] not in (":", "–", "—", "=")
-        if thing is None and label and (subject := _subject(text, number, language)):
-            thing = last = subject
-        elif thing is None and amount and "illi" in number.published:
-            # "$200 million, of which 100 million ..."
-            thing = replace(amount, start=number.start, end=number.end, inherited=True)
-        elif thing is None:
-            last = last or (_last_family(before, language) if not settled else None)
-            named = whole.search(text, max(0, number.start - 90), number.start)
-            last = (first_noun(named[1], language, all_kinds=True) if named else None) or last
-            if against.search(text, max(0, number.start - 60), number.start):
-                # "... charges against 29 of them": charges are laid against persons.
-                people = [other for other in settled if other.family in ("accused", "persons")]
-                last = people[-1] if people else last
-            nothing = Counted("", "", 0, 0)
-            thing = replace(last or nothing, start=number.start, end=number.end, inherited=True)
-        elif thing.family not in ("", MONEY, PERCENT):
-            last = thing
-        settled.append(thing)
+        settled.append(thing or _meant(text, number, language, settled, before))
     return settled
+
+
+def _meant(
+    text: str, number: Number, language: str, told: Sequence[Counted], before: str
+) -> Counted:
+    """Return what a number without a noun counts: its subject, or what one before it counts."""
+    words = table()["phrase"]
+    near = text[max(0, number.start - 90) : number.start]
+    # "131 permits were issued: 74 ..." goes on about the permits.
+    label = not told or near.rstrip()[-1:] not in (":", "–", "—", "=")
+    if label and (subject := _subject(text, number, language)):
+        return subject
+    things = [] if told else _last_counted(before, language)
+    things += [thing for thing in told if thing.family not in ("", MONEY, PERCENT)]
+    if whole := compiled(words["whole"][language]).search(near):
+        things += filter(None, [first_noun(whole[1], language, all_kinds=True)])
+    if compiled(words["against"][language]).search(near):
+        # "... charges against 29 of them": charges are laid against persons.
+        people = [thing for thing in told if thing.family in ("accused", "persons")]
+        things = people or things
+    if "illi" in number.published:
+        # "$200 million, of which 100 million ..."
+        things = [thing for thing in told if thing.family == MONEY] or things
+    meant = things[-1] if things else Counted("", "", 0, 0)
+    return replace(meant, start=number.start, end=number.end, inherited=True)
 
 
 @lru_cache(4096)
@@ -90,11 +92,7 @@ def first_noun(
 ) -> Counted | None:
     """Return the first noun of a text that is counted, lengths of time left out unless wanted."""
     match = nouns(language, all_kinds=all_kinds).search(text, begin, end)
-    return _counted(match) if match else None
-
-
-def _counted(match: re.Match[str]) -> Counted:
-    return Counted(match.lastgroup or "", match[0], *match.span())
+    return Counted(match.lastgroup or "", match[0], *match.span()) if match else None
 
 
 def _own(text: str, number: Number, limit: int, language: str) -> Counted | None:
@@ -120,22 +118,15 @@ def _own(text: str, number: Number, limit: int, language: str) -> Counted | None
 
 def _subject(text: str, number: Number, language: str) -> Counted | None:
     """Return the noun that stands before a number as its subject: "cases completed: 204"."""
-    first_at = max(0, number.start - _SUBJECT)
-    subject = compiled(table()["phrase"]["subject"][language])
-    verb = subject.search(text, first_at, number.start)
-    if not verb:
-        return None
-    begin = max(first_at, *(text.rfind(sign, first_at, verb.start()) + 1 for sign in ".;"))
-    return first_noun(text, language, begin, verb.start())
+    ends = (text.rfind(sign, 0, number.start) + 1 for sign in ".;")
+    begin = max(0, number.start - _SUBJECT, *ends)
+    verb = compiled(table()["phrase"]["subject"][language]).search(text, begin, number.start)
+    return first_noun(text, language, begin, verb.start()) if verb else None
 
 
-def _last_family(before: str, language: str) -> Counted | None:
-    """Return the thing last counted in the sentences before: the last noun of a family there."""
+def _last_counted(text: str, language: str) -> list[Counted]:
+    """Return the thing last counted in a text: the last noun soon after a number."""
     units = table()["words"][language]["units"]
-    number = compiled(rf"(?:\d|\b(?:{units}))\W*(?:\w+\W+){{0,3}}$")
-    things = [
-        _counted(match)
-        for match in nouns(language, all_kinds=False).finditer(before)
-        if number.search(before, max(0, match.start() - 60), match.start())
-    ]
-    return things[-1] if things else None
+    number = rf"(?:\d|\b(?:{units}))\W*(?:\w+\W+){{0,3}}"
+    found = list(compiled(number + nouns(language, all_kinds=False).pattern).finditer(text))
+    return [Counted(last.lastgroup or "", last[last.lastgroup or 0], 0, 0) for last in found[-1:]]

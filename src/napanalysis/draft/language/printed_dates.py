@@ -3,89 +3,60 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from functools import cache
 from operator import attrgetter
 
-from napanalysis.draft.language.told_dates import (
-    AS_OF,
-    BARE,
-    CURRENT,
-    EARLIER,
-    LAST,
-    LATEST,
-    LONGEST,
-    MOVED,
-    NAMED,
-    NO_YEAR,
-    PART_OF_YEAR,
-    RELATIVE,
-    SINCE,
-    WORDS,
-    Dated,
-    Reported,
-    count_in,
-    earlier_by,
-    iso,
-    months,
-    resolved,
-)  # fmt: skip
+from napanalysis.draft.language import told_dates as told
+from napanalysis.draft.language.told_dates import AS_OF, BARE, SINCE, Dated, Reported, iso
 from napanalysis.draft.vocabulary import compiled, table
 
-_FIRST_YEAR, _LAST_YEAR = 1950, 2079
 # Words farther than this before a date don't give it its part.
 _NEAR = 160
+_BETWEEN = compiled("between|entre")
+_SINCE_THEN = ("since", "depuis")
 _WENT_TO = re.compile(r"\s+(?:to|à)\s+(?:\w+ )?\d")
+_OPENED, _CLOSED = re.compile(r"\([^()]*$"), re.compile(r"[^()]*\)")
 
 
 @cache
-def _patterns() -> tuple[re.Pattern[str], ...]:
+def _said(name: str, language: str) -> re.Pattern[str]:
+    """Return the pattern of some words about dates."""
+    return compiled(_spelled(table()["dates"][name][language], language))
+
+
+def _spelled(form: str, language: str) -> str:
+    """Return a form with its units of time, whose groups tell their months, and seasons."""
+    words = table()["dates"]
+    units = (rf"(?P<u{months}>\b(?:{unit}))" for months, unit in words["unit"][language].items())
+    return form.replace("<unit>", "|".join(units)).replace("<season>", words["parts"][language])
+
+
+@cache
+def _forms(language: str) -> tuple[re.Pattern[str], ...]:
+    """Return the patterns of all dates, those first that may hold others."""
+    words = table()["dates"]
     day = r"(?:3[01]|[12]\d|0?[1-9])(?:er|st|nd|rd|th)?"
-    parts = {
+    signs = {
         "DD": rf"{day}(?:(?:,\s*{day})*,?\s*(?:et|and|au|à|to|-|–|&)\s*(?:le\s+)?{day})?",
         "D": day,
         # "Sept" without its full stop is seven in French.
-        "M": rf"(?!sept\b(?!\.))(?:{'|'.join(months())})\.?",
+        "M": rf"(?!sept\b(?!\.))(?:{'|'.join(told.months())})\.?",
         "Y": r"(?:19|20)\d{2}",
+        "Q": "|".join(f"(?P<part_{months}>{part})" for months, part in words["span"].items()),
     }
-    spans = [f"(?P<s{name}>{words})" for name, words in table()["dates"]["span"].items()]
-    part = "|".join([*spans, r"first (?P<n1>\w+) months", r"(?P<n2>\w+) premiers mois"])
-    # "T4" without its year may be a form.
-    alone = r"(?:^(?=\S+$)|(?![QT]\d(?!\s(?:19|20)\d)))(?<!its )(?<!their )(?<!ses )"
-    return tuple(
-        compiled(r"\b" + re.sub(r"(?<!\\)\b(?:DD|[DMY])\b", lambda match: parts[match[0]], form))
-        for form in (*table()["dates"]["grammar"], rf"{alone}(?:{part})\b")
+    told_so = [_spelled(form, language) for form in words["relative"][language]]
+    told_so += [f"(?P<{way}>{words[way][language]})" for way in ("moved", "same", "current")]
+    printed = (
+        re.sub(r"(?<!\\)\b(?:DD|[DMYQ])\b", lambda sign: signs[sign[0]], form)
+        for form in words["grammar"]
     )
-
-
-@cache
-def _beside(language: str) -> tuple[re.Pattern[str], ...]:
-    """Return patterns of words for a time beside another, whose unit and direction are groups."""
-    forms = table()["dates"]["relative"][language]
-    return tuple(
-        compiled(rf"(?<![\w'])(?:{form.replace('<unit>', _units(language))})") for form in forms
+    forms = (
+        *(rf"(?<![\w'])(?:{form})" for form in told_so),
+        *(rf"\b(?:FY ?)?{form}" for form in printed),
     )
-
-
-@cache
-def _units(language: str) -> str:
-    units = table()["dates"]["unit"][language].items()
-    return "|".join(rf"(?P<u{months}>\b(?:{words}))" for months, words in units)
-
-
-def _relative(match: re.Match[str]) -> tuple[str, str] | None:
-    """Return in which direction a time lies, and its months: less than none where it has many."""
-    named = match.groupdict()
-    way = next(name for name in RELATIVE if named.get(name))
-    return way, str(_lasting(match) * (-1 if count_in(named.get("n") or "") > 1 else 1))
-
-
-def _lasting(match: re.Match[str]) -> int:
-    """Return the months of a length of time that is a part of a match: "three quarters"."""
-    named = {name: text for name, text in match.groupdict().items() if text}
-    unit = next(int(name[1:]) for name in named if re.fullmatch(r"u\d+", name))
-    return unit * count_in(named.get("n", ""))
+    return tuple(map(compiled, forms))
 
 
 def dates(
@@ -105,130 +76,112 @@ def dates(
     >>> [d.first for d in dates("375 in 2019, up from 340 the year before", "en")]
     ['2019', '2018']
     """
-    printed = [
-        (match, _relative(match)) for form in _beside(language) for match in form.finditer(text)
-    ]
-    for name in NAMED:
-        words = compiled(rf"(?<![\w'])(?:{table()['dates'][name][language]})")
-        printed += [(match, (name, "")) for match in words.finditer(text)]
-    printed += [(match, _read(match)) for form in _patterns() for match in form.finditer(text)]
     taken: list[Dated] = []
     covered = bytearray(len(text))
-    for match, days in printed:
+    for match in (match for form in _forms(language) for match in form.finditer(text)):
         start, end = match.span()
-        if days is not None and not any(covered[start:end]):
-            taken.append(Dated(*days, start, end))
+        if not any(covered[start:end]) and (printed := _read(match)):
+            taken.append(printed)
             covered[start:end] = b"\1" * (end - start)
-    taken.sort(key=attrgetter("start"))
-    ranges = _ranges(text, taken, language)
-    return resolved(_with_roles(text, ranges, language), earlier, year, text)
+    joined = _joined(text, sorted(taken, key=attrgetter("start")), language)
+    return told.resolved(_with_roles(text, joined, language), earlier, year, text)
 
 
-def _read(match: re.Match[str]) -> tuple[str, str] | None:
-    """Return the first and the last date of a printed one; None where it can't be one."""
+def _read(match: re.Match[str]) -> Dated | None:
+    """Return a printed date, or words that stand for one; None where it can't be one."""
     part = {name: text for name, text in match.groupdict().items() if text}
-    year, month = part.get("y2", NO_YEAR), part.get("m2")
-    begin = part.get("y1", "")
-    first_month = part.get("m1", month)
-    spans = [name[1:].split("_") for name in part if name[0] == "s"]
-    spans += [["1", str(count_in(part[name]))] for name in ("n1", "n2") if name in part]
-    if spans:
-        first, last = (iso(PART_OF_YEAR, month, None) for month in spans[0])
-        return (first, last) if int(spans[0][1]) <= 12 else None
-    if begin:
-        year = year if len(year) == 4 else begin[:2] + year
-        if int(year) == int(begin) + 1:
-            return f"{begin}-04-01", f"{year}-03-31"
-        return (begin, year) if 0 < int(year) - int(begin) <= LONGEST else None
-    if month is None and not _FIRST_YEAR <= int(year) <= _LAST_YEAR:
-        return None
-    last_day = part.get("d2")
-    days = re.findall(r"\d+", part.get("days", "")) or [part.get("d1", last_day), last_day]
-    first, last = iso(year, first_month, days[0]), iso(year, month, days[-1])
-    return (first, last) if first <= last else None
+    printed = Dated("", "", *match.span(), words=match[0].lower(), lasts=_lasting(part))
+    year, month = part.get("y2", told.NO_YEAR), part.get("m2")
+    way, *span = next((name for name in part if name.split("_")[0] in told.WAYS), "").split("_")
+    if way == told.PART:
+        first, last = (iso(year, number, None) for number in span or ("1", str(printed.lasts)))
+    elif way:
+        return replace(printed, way=way, many=told.count_in(part.get("n", "")) > 1)
+    elif begin := part.get("y1"):
+        first, last = begin, year if len(year) == 4 else begin[:2] + year
+        if int(last) == int(begin) + 1:
+            first, last = f"{begin}-04-01", f"{last}-03-31"
+    else:
+        way = "" if "y2" in part else told.MONTH
+        days = re.findall(r"\d+", part.get("days", part.get("d2", ""))) or [None]
+        first, last = iso(year, part.get("m1", month), days[0]), iso(year, month, days[-1])
+        if first > last and "m1" in part:  # "October to March 2024"
+            first = told.in_month(Reported(first, last).span[0] - 12, first)
+    return replace(printed, first=first, last=last, way=way) if first <= last else None
 
 
-def _ranges(text: str, taken: Sequence[Dated], language: str) -> list[Dated]:
+def _lasting(part: Mapping[str, str]) -> int:
+    """Return the months of a length of time by the parts of its match: "three quarters"."""
+    units = [int(name[1:]) for name, text in part.items() if text and re.match(r"u\d", name)]
+    return sum(units) * told.count_in(part.get("n") or "")
+
+
+def _joined(text: str, taken: Sequence[Dated], language: str) -> list[Dated]:
     """Join "from A to B" into one period."""
-    words = table()["dates"]
-    article = r"\s*(?:le |the |la )?(?:(?:end|middle|fin|mois) (?:of |de |d'))?"
-    opening = compiled(rf"(?:{words['from'][language]}){article}$")
-    # "Du 4 juin 2019, jour du début, au 30 mai 2020"
-    middle = compiled(rf"(?:, [^\d.;:,]{{3,50}}(?=,))?,?\s*(?:{words['to'][language]}){article}")
+    joint = _said("to", language)
     joined: list[Dated] = []
     for last in taken:
         first = joined[-1] if joined else last
-        gap = text[first.end : last.start]
-        # "Until the end of the year" may end any period; "from 1 September to 31 August" is one.
-        begins = not (first.first in WORDS or last.first in WORDS - {CURRENT})
-        open_year = first.first.startswith(NO_YEAR) and last.first != CURRENT
-        later = last.first == CURRENT or open_year or first.first <= last.last
-        if begins and later and middle.fullmatch(gap):
-            # "2019 to 2021", "May 2023 to the end of 2024", "Oct. 2023–Mar. 2024"
-            whole = re.fullmatch(rf"\s*(?:to|à|au|[-–]){article}", gap)
-            if whole or opening.search(text, max(0, first.start - _NEAR), first.start):
-                begin, final = first.first, last.last or CURRENT
-                if open_year:
-                    # "entre le 1er janvier et le 30 septembre 2021"
-                    year = int(final[:4]) - (begin[4:] > final[4:])
-                    begin = f"{year:04}{begin[4:]}"
-                joined[-1] = replace(first, end=last.end, first=begin, last=final)
-                continue
-        joined.append(last)
+        word = joint.fullmatch(text, first.end, last.start)
+        # "On 3 May and 4 June" two things were done; "between 3 May and 4 June" is a period.
+        opened = _BETWEEN.search(text, max(0, first.start - _NEAR), first.start)
+        apart = word and word["and"] and first.is_day and not opened
+        if word and not apart and (period := _period(first, last)):
+            joined[-1] = period
+        else:
+            joined.append(last)
     return joined
 
 
+def _period(first: Dated, last: Dated) -> Dated | None:
+    """Return the period from a date to another; None where these aren't its ends."""
+    if first.way not in ("", told.MONTH) or last.way not in ("", told.MONTH, told.CURRENT):
+        return None
+    if last.way == told.CURRENT:
+        # "Until the end of the year" may end any period.
+        return replace(first, end=last.end, goes_on=True)
+    begin = first.first
+    if first.way and not last.way:
+        # "Entre le 1er janvier et le 30 septembre 2021"
+        year = int(last.last[:4]) - (begin[4:] > last.last[4:])
+        begin = f"{year:04}{begin[4:]}"
+    if begin > last.last or first.way < last.way:
+        return None
+    return replace(last, start=first.start, first=begin)
+
+
 def _with_roles(text: str, taken: Sequence[Dated], language: str) -> list[Dated]:
-    words = table()["dates"]
-    roles = {
-        role: compiled(
-            rf"(?<![\w'])(?:{words[key][language]})\s*(?:(?:the|le|l'|d')\s*)?"
-            rf"(?:(?:{words['parts'][language]})\s*(?:de |d'|of )?)?$"
-        )
-        for role, key in ((SINCE, "since"), (AS_OF, "as_of"))
-    }
-    open_end = compiled(words["open_end"][language])
-    event = compiled(rf"(?<![\w'])(?:{words['since_event'][language]})\s*$")
-    year_to = compiled(
-        rf"(?:\b(?P<n>\w+) (?:last |past |derni\w+ )?)?\b(?:{_units(language)}) "
-        rf"(?:{words['year_to'][language]})\s*$"
-    )
-    # "Over five years, beginning in 2019"
-    years_from = compiled(
-        rf"\b(?P<n>\w+) (?:{_units(language)}),? (?:{words['since'][language]})\s*$"
-    )
+    open_end = _said("open_end", language)
     dated: list[Dated] = []
-    for printed in taken:
-        start, end, first, last = printed.start, printed.end, printed.first, printed.last
-        begin = max(0, start - _NEAR)
-        before = text[begin:start]
-        parts = (role for role, pattern in roles.items() if pattern.search(text, begin, start))
-        role = next(parts, BARE)
-        ended = compiled(words["end_of"][language]).search(before)
-        if role == AS_OF and first[:7] < last[:7] and not (ended or first.endswith("-04-01")):
-            role = BARE  # "au premier semestre de 2022"
-        then = re.match("since|depuis", text[start:end], re.I)  # "since then"
-        if then or open_end.match(text, end) or (first == last and event.search(before)):
+    for date in taken:
+        before = text[max(0, date.start - _NEAR) : date.start]
+        role = AS_OF if _said("as_of", language).search(before) else BARE
+        since = _said("since", language).search(before) or date.words.startswith(_SINCE_THEN)
+        if since or open_end.match(text, date.end):
             role = SINCE
-        if (
-            role == SINCE
-            and first not in WORDS
-            and last != CURRENT
-            and (lasting := years_from.search(before))
-            and count_in(lasting["n"]) > 1  # not "each year since 2012"
-        ):
-            role, last = BARE, earlier_by(last, 12 - _lasting(lasting))
-        if (ended := year_to.search(before)) and len(last) in (7, 10) and last != CURRENT:
-            months, role = _lasting(ended), BARE
-            first = earlier_by(last[:7], months - 1) + "-01" * (len(last) == 10)
-            if last.startswith(NO_YEAR) and months == 12:
-                first = last = ""
-        day = printed.is_day or first in (EARLIER, MOVED)
-        if role == BARE and day and dated and dated[0].role == AS_OF:
-            role = AS_OF  # "as of 30 June 2023, 17, compared with 11 on 30 June 2022"
-        only = None if role == SINCE else _limits(text, printed, language)
-        dated.append(Dated(first, last, start, end, role, only))
+        if role == AS_OF and date.way == told.PART and not _said("end_of", language).search(before):
+            role = BARE  # "au premier semestre de 2022"
+        lasting = _said("lasting", language).search(before)
+        if lasting and date.last and date.way in ("", told.MONTH):
+            date, role = _with_length(date, lasting), BARE
+        only = None if role == SINCE else _limits(text, date, language)
+        dated.append(replace(date, role=role, only=only))
     return dated
+
+
+def _with_length(date: Dated, lasting: re.Match[str]) -> Dated:
+    """Return the time of some length that ends or begins with a date: "the year ended 31 May"."""
+    begin, end = date.span
+    months = _lasting(lasting.groupdict())
+    if lasting["begun"]:
+        end = begin + months - 1
+    elif len(date.last) > 4:
+        begin = end - months + 1
+    first, last = date.moved(begin, end)
+    if date.way and months == 12:
+        # Which year ended on 31 May isn't told.
+        return replace(date, first="", last="", way="")
+    return replace(date, first=first, last=last)
 
 
 def _limits(text: str, printed: Dated, language: str) -> tuple[int, int] | None:
@@ -236,29 +189,23 @@ def _limits(text: str, printed: Dated, language: str) -> tuple[int, int] | None:
     start, end = printed.start, printed.end
     before = re.split(r"[;(]|,(?!\d)", text[max(0, start - _NEAR) : start])[-1]
     begin = start - len(before)
-    own = compiled(table()["dates"]["own_clause"][language]).match(text, end)
-    final = len(text) if own else end
+    final = len(text) if _said("own_clause", language).match(text, end) else end
     # Only what stands after the words that compare is of that date: "310 more than in 2019".
-    compared = compiled(table()["dates"]["compared"][language])
-    if ends := [words.end() for words in compared.finditer(before)]:
-        return begin + ends[-1], final
+    if compared := list(_said("compared", language).finditer(before)):
+        return begin + compared[-1].end(), final
     if _WENT_TO.match(text, end):
         return begin, end  # "from 42 in 2018 to 47"
-    sets_beside = table()["dates"]["compared_sentence"][language]
-    if compiled(rf",? ?(?:{sets_beside})").match(text, end):
+    if _said("compared_sentence", language).match(text, end):
         return end, len(text)  # "in 2018 it was 41"
-    if (left := bracketed(text, printed)) >= 0:
-        return left, text.index(")", end)
-    if printed.first in (MOVED, *RELATIVE):
-        units, unit = (
-            table()["words"][language]["units"],
-            re.sub(r"\?P<\w+>", "?:", _units(language)),
-        )
-        number = compiled(rf"(?:\d[\d.,  ]*|\b(?:{units})\b(?! (?:{unit})))\D*$").search(before)
-        if number:
-            return begin + number.start(), final
+    opened = _OPENED.search(text, max(0, start - _NEAR), start)
+    closed = _CLOSED.match(text, end, end + _NEAR)
+    if opened and closed and re.search(r"\d", opened[0] + closed[0]):
+        return opened.start(), closed.end()
+    if printed.way in told.RELATIVE:
+        units = table()["words"][language]["units"]
+        number = compiled(rf"\d|\b(?:{units})\b").search(before)
         # "The year before, it was 31" begins a clause about that year.
-        return None if printed.first in (LAST, LATEST) else (start, len(text))
+        return (begin, final) if number else (start, len(text))
     return None
 
 
@@ -267,13 +214,3 @@ def blanked(text: str, spans: Iterable[tuple[int, int]], sign: str = " ") -> str
     for start, end in spans:
         text = text[:start] + sign * (end - start) + text[end:]
     return text
-
-
-def bracketed(text: str, printed: Dated) -> int:
-    """Return where the bracket begins in which a date stands together with a number, or -1."""
-    left = text.rfind("(", max(0, printed.start - _NEAR), printed.start)
-    right = text.find(")", printed.end, printed.end + _NEAR)
-    if left < 0 or right < 0 or ")" in text[left : printed.start]:
-        return -1
-    number = re.search(r"\d", text[left : printed.start] + text[printed.end : right])
-    return left if number else -1

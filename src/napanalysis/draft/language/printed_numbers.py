@@ -9,18 +9,21 @@ from functools import cache
 from operator import attrgetter, itemgetter
 
 from napanalysis.draft.language.printed_dates import blanked
-from napanalysis.draft.language.qualifiers import NEAR, minus, qualifiers, unqualified
+from napanalysis.draft.language.qualifiers import NEAR, minus, qualifiers
 from napanalysis.draft.language.told_dates import Dated
 from napanalysis.draft.vocabulary import compiled, table
+from napanalysis.numerals import fractions
 from napanalysis.published import UnreadableFigure, read
 
 COUNT, MONEY, PERCENT = "count", "money", "percent"
+# "Over three days" says how long, not how many at least; "lasted over three days" says both.
+_OVER = compiled(r"(?<!for )(?<!of )(?<!after )(?<!took )(?<!lasted )(?<!lasting )over\s")
 _LASTING = compiled(r"[ -](?:day|week|month|year|hour)s?\b")
-_MORE = compiled(r"\b(?:for|of|after|took|takes?|lasted|lasting|stayed)\s*$")
 _CURRENCY = r"(?:(?:CAN?|CDN|C|US|AU?|NZ)?\$ ?|[£€] ?|(?:USD|CAD|EUR|GBP) ?)"
 _NAME = "a part of a name"
 # Digits, and characters that are a number by themselves: ¾, Ⅻ, ⑫.
-_DIGITS = re.compile(r"\d+(?:[.,]\d+)*|[¼-¾⅐-ↈ①-⓿❶-➓㉑-㊿]")
+_DIGITS = r"\d+(?:[.,]\d+)*|[¼-¾⅐-ↈ①-⓿❶-➓㉑-㊿]"
+_OPENS = re.compile(r"(?:^|[.:;«\"(–—]\s*)$")
 
 
 @dataclass(frozen=True)
@@ -28,7 +31,7 @@ class Number:
     """A number of a sentence that may be a figure, as `published`, its qualifier included.
 
     `word` says that it is written in words, `note` what the review should know of it; its unit
-    is ``percent``, a currency or "".
+    is ``percent``, a currency or "". It is `bare` between these places, without its qualifier.
     """
 
     start: int
@@ -38,6 +41,7 @@ class Number:
     value: float
     unit: str = ""
     note: str = ""
+    bare: tuple[int, int] = (0, 0)
 
     @property
     def kind(self) -> str:
@@ -67,9 +71,13 @@ def _pattern(language: str) -> re.Pattern[str]:
     opening = r"(?:(?:one|a) (?=hundred|thousand))?" if language == "en" else ""
     collective = rf"(?:(?<=\bd')|(?<![\w'-]))(?:{words['collective']})"
     counting = rf"(?<![\w'-])(?:{opening}(?:{units})(?:(?:{words['joints']})(?:{units}|{one}))*)"
+    alone = rf"(?<!')(?:{words['alone'].replace('<units>', units)})"
     scale = rf"(?:[ -](?:{words['scale']})\b)?"
     letters = r"(?-i: ?(?:k|K|M|MM|G|B|bn|Md|m)(?= ?[$€£]|(?<=\d\w)(?!\w)|(?<= \w)(?!\w)|\b))?"
-    sign = r"(?<![\w.,)%/-])[−-](?=[$£€]?\d)|(?<=[\s(])–(?=[$£€]\d|\d+(?:[.,]\d+)? ?[%$£€])"
+    out_of = table()["share"]["out_of"].replace("<part>", table()["share"]["part"])
+    longest = sorted(fractions(), key=len, reverse=True)
+    written = "|".join(fraction.replace(" ", "[ -]") for fraction in longest)
+    sign = r"(?<![\w.,)%/\x00-])[−-](?=[$£€]?\d)|(?<=[\s(])–(?=[$£€]\d|\d+(?:[.,]\d+)? ?[%$£€])"
     mark = r"(?P<mark>[abcdpr](?![\w'-])|\(\d{1,2}\)(?= [^\W\d])|\[\d{1,2}\])?"
     after = (
         rf"(?:(?P<money> ?\$(?: ?(?:CA|CAN|US))?(?![\w$])| ?[€£]| (?:{words['money']})\b)"
@@ -80,11 +88,12 @@ def _pattern(language: str) -> re.Pattern[str]:
         rf"(?P<currency>{_CURRENCY})(?:(?P<paid>{digits})(?![\d/]|[.,]\d)(?:{scale[:-1]}|{letters}))"
         rf"|(?P<digits>(?:{digits})(?![/]|[.,'’·]\d))(?:{scale[:-1]}|{letters})"
         rf"(?:{mark})(?!\w)"
-        rf"|(?P<word>(?:{collective}|{counting})(?!\w|-(?-i:[A-ZÀ-Þ]))){scale}"
+        rf"|(?P<share>(?<![\w'-])(?!half an? )(?:{out_of}|{written})(?![\w-]))"
+        rf"|(?P<word>(?:{collective}|{counting}|{alone})(?!\w|-(?-i:[A-ZÀ-Þ]))){scale}"
     )
     # A hyphen between two numbers is that of a range: "$10-15 million".
-    start = rf"(?:(?P<sign>{sign})|(?<![\w.,/$£€·-])(?<!\d['’])|(?<=[\dMkKBG%]-)(?={_CURRENCY}?\d)"
-    start += r"|(?:(?<=-to-)|(?<=-à-))(?=\d))"
+    start = rf"(?:(?P<sign>{sign})|(?<![\w.,/$£€·\x00-])(?<!\d['’])"
+    start += rf"|(?<=[\dMkKBG%]-)(?={_CURRENCY}?\d)|(?:(?<=-to-)|(?<=-à-))(?=\d))"
     return compiled(rf"{start}(?:{number}){after}(?P<plus>\+(?!\w)| \+(?! ?\w))?")
 
 
@@ -104,20 +113,16 @@ def scan(
     """
     masked = _masked(text, dated, marks)
     blank = blanked(text, [(other.start, other.end) for other in masked], "\x00")
+    plain = compiled(rf"{_DIGITS}|\b(?:{table()['words'][language]['units']})\b")
+    rest = [other for other in masked if plain.search(other.text)]
     numbers: list[Number] = []
-    words = compiled(rf"\b(?:{table()['words'][language]['units']})\b")
-    rest = [other for other in masked if _DIGITS.search(other.text) or words.search(other.text)]
     for match in _pattern(language).finditer(blank):
-        before = blank[: match.start()]
-        if match["word"]:
-            # A word with a capital is a part of a name: Five Eyes.
-            opens = not before or re.search(r"[.:;«\"(–—]\s*$", before[-9:])
-            skipped = match["word"][0].isupper() and not opens
-        else:
-            skipped = before[-1:] == "\x00"
-        if skipped:
-            if match["word"]:
-                rest.append(Other(*match.span("word"), match["word"], _NAME, False))
+        # A word with a capital that opens no sentence is a part of a name: Five Eyes.
+        if (match["word"] or "")[:1].isupper() and not _OPENS.search(blank, 0, match.start()):
+            continue
+        if match["share"] and not _is_share(blank, match):
+            if plain.search(match["share"]):
+                rest.append(Other(*match.span("share"), match["share"], "fraction"))
             continue
         # Where the mark of a note begins that is set right after the number.
         end = next((match.start(name) for name in ("mark", "raised") if match[name]), match.end())
@@ -125,27 +130,18 @@ def scan(
         if isinstance(number, Other):
             rest.append(number)
             continue
-        numbers.append(number)
         if re.search(r"\d", text[end : match.end()]):
             rest.append(Other(end, match.end(), text[end : match.end()], "footnote"))
-    numbers += _alone(blank, language, numbers)
-    known: list[Number | Other] = [*numbers, *rest]
-    rest += [
-        Other(*match.span(), match[0], _NAME, False)
-        for match in compiled(rf"{words.pattern}(?=-(?-i:[A-ZÀ-Þ]))").finditer(blank)
-        if not any(each.start <= match.start() < each.end for each in known)
-    ]
-    joined: list[Number] = []
-    for one in sorted(numbers, key=attrgetter("start")):
-        pair = _range(text, joined[-1], one, language) if joined else None
-        joined[len(joined) - (pair is not None) :] = [pair or one]
-    covered: list[Number | Other] = [*joined, *rest]
-    rest += [
-        Other(*match.span(), match[0], "letters or signs stand beside it", False)
-        for match in _DIGITS.finditer(blank)
-        if not any(each.start <= match.start() and match.end() <= each.end for each in covered)
-    ]
-    return joined, sorted(rest, key=attrgetter("start"))
+        if numbers and (joined := _range(text, numbers[-1], number, language)):
+            numbers[-1] = joined
+        else:
+            numbers.append(number)
+    covered = [(one.start, one.end) for one in numbers] + [(one.start, one.end) for one in rest]
+    for match in plain.finditer(blank):
+        if not any(start < match.end() and match.start() < end for start, end in covered):
+            reason = _NAME if match[0][0].isalpha() else "letters or signs stand beside it"
+            rest.append(Other(*match.span(), match[0], reason, False))
+    return numbers, sorted(rest, key=attrgetter("start"))
 
 
 def _masked(text: str, dated: Sequence[Dated], marks: frozenset[str]) -> list[Other]:
@@ -169,6 +165,20 @@ def _masked(text: str, dated: Sequence[Dated], marks: frozenset[str]) -> list[Ot
     return kept
 
 
+def _is_share(blank: str, match: re.Match[str]) -> bool:
+    """Whether "one in four" or "half" is a part of what is counted, and not of a time."""
+    share, words = match["share"], table()["share"]
+    if compiled(r"[^.;,()]*\(\d[\d.,]* ?%\)").match(blank, match.end()):
+        return False  # "nine in ten victims (92%)"
+    if re.search(" (?:in|out of|sur) ", share):
+        return True
+    start = match.start("share")
+    bare = " " in share or share.lower() in ("half", "moitié")
+    bare = bare or compiled(words["before"]["bare"]).search(blank, 0, start) is not None
+    of_time = compiled(words["before"]["not"]).search(blank, 0, start)
+    return bare and not of_time and compiled(words["after"]).match(blank, match.end()) is not None
+
+
 def _number(text: str, blank: str, match: re.Match[str], end: int, language: str) -> Number | Other:
     start = match.start()
     counted = not (match["currency"] or match["money"] or match["percent"])
@@ -178,32 +188,34 @@ def _number(text: str, blank: str, match: re.Match[str], end: int, language: str
             printed = text[start : match.end()]
             return Other(start, match.end(), printed, "a dash or a minus", False)
     core, raised = text[start:end], text[end : match.end()]
-    note = f"a mark is set right after it: {raised}" if raised else ""
     before, after = qualifiers(language)
     qualifier = before.search(blank, max(0, start - NEAR), start)
-    over = qualifier is not None and qualifier[0].strip().lower() == "over"
-    if over and _LASTING.match(text, end) and not _MORE.search(text[: start - 5]):
-        qualifier = None  # "over three days" says how long, not how many at least
+    if qualifier and _OVER.match(text, qualifier.start()) and _LASTING.match(text, end):
+        qualifier = None
     stands = after.match(blank, match.end())
     phrase = stands[stands.lastgroup or 0] if stands else ""
     behind = f"'{phrase}' stands after what is counted" if phrase else ""
-    aside = f"'{qualifier[0].strip()}' stands before it" if qualifier else behind
-    tries = [(start, match.end(), core, note or aside)]
+    note = f"a mark is set right after it: {raised}" if raised else ""
+    tries = [(start, match.end(), core, note or behind)]
     if qualifier:
         printed = text[qualifier.start() : start] + core
-        tries.insert(0, (qualifier.start(), match.end(), printed, note or behind))
+        tries = [
+            (qualifier.start(), match.end(), printed, note or behind),
+            (start, match.end(), core, note or f"'{qualifier[0].strip()}' stands before it"),
+        ]
     elif stands and stands.lastgroup != "unsure":
-        last = match.end() if stands["noun"] else stands.end()
-        remark = note or (behind if stands["noun"] else "")
+        last, remark = (match.end(), behind) if stands["noun"] else (stands.end(), "")
         gap = "" if phrase[0] == "-" else " "
-        tries.insert(0, (start, last, f"{core}{gap}{phrase}", remark))
-    number = _read(tries, match["word"] is not None, language)
+        tries.insert(0, (start, last, f"{core}{gap}{phrase}", note or remark))
+    number = _read(tries, (start, end), match["word"] is not None, language)
     if isinstance(number, Number):
         return number
     return Other(start, match.end(), text[start : match.end()], f"can't be read: {number}", False)
 
 
-def _read(tries: Iterable[tuple[int, int, str, str]], word: bool, language: str) -> Number | str:
+def _read(
+    tries: Iterable[tuple[int, int, str, str]], bare: tuple[int, int], word: bool, language: str
+) -> Number | str:
     """Return the first of some stretches that can be read, or why the last can't."""
     reason = ""
     for start, end, text, note in tries:
@@ -213,32 +225,17 @@ def _read(tries: Iterable[tuple[int, int, str, str]], word: bool, language: str)
         except UnreadableFigure as error:
             reason = error.reason
         else:
-            return Number(start, end, printed, word, number.value, number.unit or "", note)
+            return Number(start, end, printed, word, number.value, number.unit or "", note, bare)
     return reason
 
 
 def _printed(text: str) -> str:
-    """Return a figure as printed, without the capital letter of a sentence's start."""
+    """Return a figure as printed, with a small letter, and "one in ten" without its noun."""
+    part = table()["share"]["part"]
+    noun = compiled(rf"(?<![\w-])({part})(?: [^\W\d][\w-]*){{1,2}}? (in|out of|sur)(?= )")
+    text = noun.sub(r"\1 \2", text)
     text = re.sub(r" de$", "", " ".join(text.split()))
     return text[:1].lower() + text[1:] if text[1:2].islower() or text[1:2] == " " else text
-
-
-def _alone(blank: str, language: str, numbers: list[Number]) -> list[Number]:
-    """Return "un" or "one" where it stands for a thing counted: "un a mené à ..."."""
-    words = table()["words"][language]
-    patterns = [
-        rf"(?<![\w'])(?:{words['one']})(?=, (?:{words['units']})\b)",
-        rf"(?<![\w'])(?:{words['counted_one']})",
-    ]
-    if numbers:
-        patterns.append(rf"(?:(?<=, )|(?<=\bet )|(?<=\band )|^)(?:{words['alone']})"
-                        rf"(?={words['alone_before']})")  # fmt: skip
-    return [
-        Number(*match.span(), _printed(match[0].strip()), True, 1.0)
-        for match in compiled("|".join(patterns)).finditer(blank)
-        if not any(number.start <= match.start() < number.end for number in numbers)
-        and len(match[0]) < 12
-    ]
 
 
 def _range(text: str, first: Number, last: Number, language: str) -> Number | None:
@@ -255,21 +252,13 @@ def _range(text: str, first: Number, last: Number, language: str) -> Number | No
     within = opened and re.match("between|entre", opened[0], re.I)  # "half fell between"
     if (changed and not within) or (not opened and middle[0].strip().lower() in ("and", "et")):
         return None
-    digits = re.search(r"[$£€]? ?\d", text[first.start : first.end])
-    bare = first.start + digits.start() if digits else start
     # A qualifier before a range, or in it, stands beside it in the note.
-    inner = re.search(r"[$£€]? ?\d", text[last.start : last.end])
-    second = last.start + inner.start() if inner else last.start
-    aside = (text[opened.end() if opened else start : bare] + text[last.start : second]).strip()
-    note = f"'{aside}' stands before it" if aside else last.note
-    figures = text[bare : last.start] + text[second : last.end]
-    wholes = [(text[start : last.end], last.note), (figures, note)]
-    if opened:  # "between about 20 and 25"
-        wholes.append((opened[0] + figures, note))
+    aside = text[first.start : first.bare[0]] + text[last.start : last.bare[0]]
+    note = f"'{aside.strip()}' stands before it" if aside else last.note
+    bare = text[slice(*first.bare)] + middle[0] + text[slice(*last.bare)]
+    whole = (opened[0] if opened else "") + bare
     tries = [
-        (start, last.end, printed, note)
-        for whole, note in wholes
-        for printed in unqualified(whole.strip())
+        (start, last.end, printed, note) for printed in ((bare, whole) if aside else (whole, bare))
     ]
-    number = _read(tries, last.word, language)
+    number = _read(tries, (first.bare[0], last.bare[1]), last.word, language)
     return number if isinstance(number, Number) else None

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from functools import cache
 
-from napanalysis.draft.vocabulary import compiled, table
+from napanalysis.draft.vocabulary import compiled, number_words, table
 from napanalysis.published import Qualifier, qualifying
 
 #: So many characters before a number, at most, its qualifier or sign stands.
@@ -27,18 +27,14 @@ def qualifiers(language: str) -> tuple[re.Pattern[str], re.Pattern[str]]:
     after = [text.strip() for text in qualifying("after") if text[0] in " -"]
     alone = [text for text in after if text not in behind["never_alone"][language]]
     # Such as never begin what goes on: "35 victims or more", "35 victimes environ".
-    joining = [
-        text
-        for text in after
-        if re.match("(?:or|and|ou|et) ", text)
-        or (qualifying("after").get(f" {text}") is Qualifier.ABOUT and text in alone)
-    ]
+    about = {text.strip() for text, says in qualifying("after").items() if says is Qualifier.ABOUT}
+    joining = [text for text in alone if text in about or re.match("(?:or|and|ou|et) ", text)]
     later = [text for text in after if text not in ("plus", "odd")]  # "118 dossiers de plus"
     unlike = [text for text in later if text in alone]  # not "312 calls about thefts"
     phrases, near, joint, far, unsure = (
         "|".join(map(re.escape, texts)) for texts in (after, alone, joining, later, unlike)
     )
-    words = rf"(?: (?!(?:{behind['parts']}|{behind['numbers']})\b)[^\W\d][\w'-]*){{1,6}}?"
+    words = rf"(?: (?!(?:{behind['parts']}|one|une?|{number_words()})\b)[^\W\d][\w'-]*){{1,6}}?"
     goes_on = rf"(?![\w'-]|\s+(?:(?:{behind['goes_on']})\b|d'|\d))"
     ends = rf"(?![\w'-])(?=\s*(?:$|[.,;:)(!?–—])|\s+(?:{behind['ends']})\b)"
     return (
@@ -57,7 +53,7 @@ def _minus() -> re.Pattern[str]:
     """Return the sign or word before a number that makes it negative, or may only be a dash."""
     words = table()["minus"]
     return compiled(
-        rf"(?:(?P<sure>\b(?:{words['sure']}) |\bd')|(?P<verb>\b(?:{words['verb']}) )"
+        rf"(?:(?P<sure>\b(?:{words['sure']}) |\bd')"
         rf"|(?P<open>(?:^|[(,;:=])\s?)|(?P<change>\b(?:{words['change']})s? (?:\w{{5,}} )?)|)"
         r"(?P<sign>(?P<dash>[–-])|−"
         r"|(?<!au )(?<!du )(?<!le )(?<!o[ur] )\b(?:minus|moins|negative)) $"
@@ -76,19 +72,8 @@ def minus(text: str, start: int, end: int, counted: bool) -> tuple[int, bool] | 
     share = word and compiled(r" (?:of|des?|du)\b| d'").match(text, end)  # after a dash or a bullet
     if share or (sign["sign"].lower() == "negative" and counted):
         return None
-    if sign["sure"] or (sign["verb"] and (word or not counted)):
+    if sign["sure"] and (word or not counted):
         return begin, True
     if sign["open"] is not None:
         return (begin, True) if word or compiled(r"\s*(?:$|[.,;)])").match(text, end) else None
-    return (begin, False) if word or sign["verb"] or sign["change"] else None
-
-
-def unqualified(text: str) -> list[str]:
-    """Return a range as it stands, and without the qualifier behind it."""
-    lower = text.lower()
-    bare = re.sub(r",? \([^()\d]+\)$", "", text)
-    return [
-        text,
-        bare,
-        *(text[: -len(words)] for words in qualifying("after") if lower.endswith(words)),
-    ]
+    return (begin, False) if word or sign["sure"] or sign["change"] else None

@@ -5,14 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from functools import cached_property, lru_cache
-from itertools import groupby
+from functools import cached_property
 
 from napanalysis.draft.blocks import CONTENTS, FURNITURE, HEADING, ITEM, NOTE, SOFT, Block
-from napanalysis.draft.language.printed_dates import blanked, dates
+from napanalysis.draft.language.printed_dates import dates
 from napanalysis.draft.language.told_dates import AS_OF, FAR, SINCE, Dated, Reported
 from napanalysis.draft.table_headings import cells_of
-from napanalysis.draft.vocabulary import compiled, operation_in, table
+from napanalysis.draft.vocabulary import compiled, number_words, operation_in, table
 
 _EN = "the of and to in for that with by from were was has been have is are"
 _FR = "le la les des et du en pour que par dans une sur aux est ont été au"
@@ -21,9 +20,11 @@ _COMMON = {"en": frozenset(_EN.split()), "fr": frozenset(_FR.split())}
 _PLAINLY = 4
 # The kind of a cell that is read as text.
 ROW = "table_row"
-# A sentence without an end (as of text that lost its full stops) is cut at a pause.
-_LONGEST = 1200
-_PAUSE = re.compile(r"[;:]\s|(?<!\d),\s|,\s(?=[^\W\d])")
+# A sentence without an end (as of text that lost its full stops) is cut at a pause, or at a space;
+# a comma between digits is none.
+_PIECE = re.compile(
+    r".{1,1200}$|.{600,1200}(?:[;:]\s|(?<!\d),\s|,\s(?=[^\W\d]))|.{1,1200}\s|.{1,1200}", re.DOTALL
+)
 #: So many of its first lines are titles, though they don't look it.
 TITLES = 2
 # So many sentences before one, items before it in its list, may still speak of its numbers.
@@ -40,102 +41,29 @@ def guess_language(text: str, usual: str = "") -> str:
     """
     words = re.findall(r"[^\W\d_]+", text[:20_000].lower())
     count = {name: sum(word in common for word in words) for name, common in _COMMON.items()}
-    if usual:
-        other = "fr" if usual == "en" else "en"
-        return other if count[other] >= max(_PLAINLY, 3 * count[usual]) else usual
-    return "fr" if count["fr"] > count["en"] else "en"
+    first, other = ("fr", "en") if usual == "fr" else ("en", "fr")
+    least = max(_PLAINLY, 3 * count[first]) if usual else count[first] + 1
+    return other if count[other] >= least else first
 
 
 @dataclass(frozen=True)
-class Sentence:
-    """A sentence with its block, where in it it begins, and the words that introduce its list."""
+class Around:
+    """A sentence and what stands around it, in the language of its paragraph.
+
+    It begins at an offset of its block, which is the one of that `index` in the document; `lead`
+    are the words that introduce its list. Of its dates, `leading` are those of the words that
+    introduce it or of its heading, `past` of the sentences before it in its paragraph, the nearest
+    first, `section` the starts and dates of counts in the paragraphs near it under its heading,
+    `nearby` the last before it, `just_before` those of the sentence before. `paragraph` are the
+    sentences before it in its paragraph, `before` also the items or rows of its list; `operation`
+    is the one that it tells of.
+    """
 
     text: str
     block: Block
     offset: int
     lead: str = ""
     index: int = -1
-
-    def locator(self, at: int = 0) -> str:
-        """Return where in the document the character `at` of the sentence stands."""
-        return self.block.locator(self.offset + at)
-
-    def clause(self, start: int, end: int) -> tuple[int, int]:
-        """Return the limits of the clause around a stretch of the sentence."""
-        breaks = _breaks(self.text)
-        left = max((last for _, last in breaks if last <= start), default=0)
-        return left, min((first for first, _ in breaks if first >= end), default=len(self.text))
-
-
-@lru_cache(256)
-def _breaks(text: str) -> tuple[tuple[int, int], ...]:
-    """Return what ends the clauses of a text: a sign, a conjunction, "and" before a new number."""
-    units = "|".join(table()["words"][language]["units"] for language in ("en", "fr"))
-    signs = table()["sentences"]["clause"].replace("<units>", units)
-    return tuple(match.span() for match in compiled(signs).finditer(text))
-
-
-def sentences(blocks: Sequence[Block]) -> Iterator[Sentence]:
-    """Return all sentences of a document that may hold figures, in reading order.
-
-    List items are introduced by the paragraph that ends with a colon above them. Of the action
-    plan's tables the deliverables are read, of other tables the cells that hold sentences.
-    """
-    lead = ""
-    for index, block in enumerate(blocks):
-        if block.kind in (CONTENTS, FURNITURE):
-            continue
-        if block.rows:
-            pieces = _in_table(block)
-        else:
-            pieces = split(block.text, block, lead if block.kind == ITEM else "")
-            if block.kind not in (NOTE, ITEM):
-                lead = block.text if block.text.rstrip(' »"').endswith(":") else ""
-        for sentence in pieces:
-            yield replace(sentence, index=index)
-
-
-def _in_table(block: Block) -> Iterator[Sentence]:
-    for cell in cells_of(block):
-        if cell.is_text:
-            text = cell.text.rstrip(SOFT)
-            lead = ", ".join(bit for bit in (block.text, cell.label, cell.head) if bit)
-            own = replace(block, kind=ROW, text=text, place=cell.place)
-            yield from split(text, own, lead)
-
-
-def split(text: str, block: Block, lead: str) -> Iterator[Sentence]:
-    """Return the sentences of a text; one without an end is cut where it has a comma."""
-    abbreviation = compiled(table()["sentences"]["abbreviation"])
-    start = 0
-    for end in (*(match.end() for match in _END.finditer(text)), len(text)):
-        if end == len(text) or not abbreviation.search(text[max(start, end - 16) : end].rstrip()):
-            yield from _cut(text[start:end].rstrip(), block, start, lead)
-            start = end
-
-
-def _cut(text: str, block: Block, offset: int, lead: str) -> Iterator[Sentence]:
-    while len(text) > _LONGEST:
-        # A comma between digits parts no clauses; without any, a space does.
-        ends = [match.end() for match in _PAUSE.finditer(text, _LONGEST // 2, _LONGEST)]
-        end = ends[-1] if ends else text.rfind(" ", 1, _LONGEST) + 1 or _LONGEST
-        yield Sentence(text[:end].rstrip(), block, offset, lead)
-        text, offset = text[end:], offset + end
-    if text.strip():
-        yield Sentence(text, block, offset, lead)
-
-
-@dataclass(frozen=True)
-class Around(Sentence):
-    """A sentence with its dates and what stands around it, in the language of its paragraph.
-
-    `leading` are the dates of the words that introduce it or of its heading, `past` of the
-    sentences before it in its paragraph, the nearest first, `section` the starts and dates of
-    counts in the paragraphs near it under its heading, `nearby` the last before it, `just_before`
-    those of the sentence before. `paragraph` are the sentences before it in its paragraph, `before`
-    also the items or rows of its list; `operation` is the one that it tells of.
-    """
-
     language: str = ""
     dated: Sequence[Dated] = ()
     leading: Sequence[Dated] = ()
@@ -157,6 +85,54 @@ class Around(Sentence):
         """The same with the text before it."""
         return f"{self.near} {self.before}"
 
+    def locator(self, at: int = 0) -> str:
+        """Return where in the document the character `at` of the sentence stands."""
+        return self.block.locator(self.offset + at)
+
+    def clause(self, start: int, end: int) -> tuple[int, int]:
+        """Return the limits of the clause around a stretch of the sentence."""
+        left = max((last for _, last in self._breaks if last <= start), default=0)
+        later = (first for first, _ in self._breaks if first >= end)
+        return left, min(later, default=len(self.text))
+
+    @cached_property
+    def _breaks(self) -> list[tuple[int, int]]:
+        """What ends its clauses: a sign, a conjunction, "and" before a new number."""
+        signs = table()["sentences"]["clause"].replace("<units>", number_words())
+        return [match.span() for match in compiled(signs).finditer(self.text)]
+
+
+def paragraphs(blocks: Sequence[Block]) -> Iterator[list[Around]]:
+    """Return the sentences of a document that may hold figures, by paragraph, item or cell.
+
+    List items are introduced by the paragraph that ends with a colon above them. Of the action
+    plan's tables the deliverables are read, of other tables the cells that hold sentences.
+    """
+    lead = ""
+    for index, block in enumerate(blocks):
+        if block.kind in (CONTENTS, FURNITURE):
+            continue
+        for cell in cells_of(block) if block.rows else ():
+            if cell.is_text:
+                own = replace(block, kind=ROW, text=cell.text.rstrip(SOFT), place=cell.place)
+                heads = ", ".join(filter(None, (block.text, cell.label, cell.head)))
+                yield list(split(own.text, own, heads, index))
+        if not block.rows:
+            yield list(split(block.text, block, lead if block.kind == ITEM else "", index))
+            if block.kind not in (NOTE, ITEM):
+                lead = block.text if block.text.rstrip(' »"').endswith(":") else ""
+
+
+def split(text: str, block: Block, lead: str, index: int = -1) -> Iterator[Around]:
+    """Return the sentences of a text; one without an end is cut where it has a comma."""
+    abbreviation = compiled(table()["sentences"]["abbreviation"])
+    start = 0
+    for end in (*(match.end() for match in _END.finditer(text)), len(text)):
+        if end == len(text) or not abbreviation.search(text[max(start, end - 16) : end].rstrip()):
+            for piece in _PIECE.finditer(text[start:end].rstrip()):
+                yield Around(piece[0].rstrip(), block, start + piece.start(), lead, index)
+            start = end
+
 
 def surroundings(blocks: Sequence[Block], language: str, year: Reported | None) -> Iterator[Around]:
     """Return every sentence that may hold figures with what stands around it."""
@@ -165,29 +141,26 @@ def surroundings(blocks: Sequence[Block], language: str, year: Reported | None) 
     heading: Sequence[Dated] = ()
     opening: Sequence[Dated] = ()
     nearby: Dated | None = None
-    for _, group in groupby(sentences(blocks), key=lambda sentence: id(sentence.block)):
-        paragraph = list(group)
+    for paragraph in filter(None, paragraphs(blocks)):
         block = paragraph[0].block
         tongue = guess_language(_text(paragraph), language)
+        leading: Sequence[Dated] = heading if block.kind != HEADING else ()
+        lead = paragraph[0].lead
+        if block.kind == ITEM:
+            # The list follows the sentence before; only if introduced by it, it is of the same day.
+            leading = [date for date in opening if lead or date.role != AS_OF] or leading
+        elif block.kind == ROW:
+            leading = dates(lead, tongue, year=year)[::-1] or leading
         past: list[Dated] = []
         just_before: Sequence[Dated] = ()
         for at, sentence in enumerate(paragraph):
             dated = dates(sentence.text, tongue, past[-_NEAR:] or spoken, year)
-            leading: Sequence[Dated] = heading if block.kind != HEADING else ()
-            if sentence.lead:
-                led = dates(sentence.lead, tongue, [nearby] if nearby else (), year)[::-1]
-                # What a list has counted as of a day is told by the words right before it.
-                *_, final = split(sentence.lead, block, "")
-                at_end = [day for day in led if day.role != AS_OF or day.start >= final.offset]
-                leading = at_end or leading
-            elif block.kind in (ITEM, ROW):
-                leading = opening or leading  # the list follows the sentence before
             before = _text([near for near in passages[-_NEAR:] if _in_list(near, sentence)])
             # The nearest name before the sentence's end is the operation it tells of.
             named = (block.section, sentence.lead, before, sentence.text)
             passages.append(
-                Around(
-                    **vars(sentence),
+                replace(
+                    sentence,
                     language=tongue,
                     dated=dated,
                     leading=leading,
@@ -201,28 +174,25 @@ def surroundings(blocks: Sequence[Block], language: str, year: Reported | None) 
             )
             past, just_before = [*past, *dated], dated
         if block.kind not in (ITEM, ROW):
-            opening = [date for date in reversed(dated) if date.role != AS_OF]
+            opening = [date for date in reversed(past) if date.role != AS_OF or date in dated]
         # "The year before" may mean a year that the paragraphs before have named.
         told = [date for date in past if date.first and not date.aside]
         spoken = [*spoken, *(replace(date, start=FAR) for date in told)][-_NEAR:]
         if block.kind == HEADING:
-            # A heading that tells a figure dates that one; a day in it is that of the document.
-            spans = [(date.start, date.end) for date in dated]
-            told = [] if re.search(r"\d", blanked(sentence.text, spans)) else dated
-            # The first titles tell what the whole document is on.
-            titled = year is not None and sentence.index < TITLES
-            heading = [date for date in told if date.within_a_year and not titled]
+            # The first titles tell what the whole document is on, and a day when it was written.
+            titled = year is not None and paragraph[0].index < TITLES
+            heading = [date for date in dated if date.within_a_year and not titled]
         else:
             nearby = next((date for date in reversed(told) if date.role != SINCE), nearby)
     for place, here in enumerate(passages):
         yield replace(here, section=list(_section(passages, place)))
 
 
-def _text(passages: Sequence[Sentence]) -> str:
+def _text(passages: Sequence[Around]) -> str:
     return " ".join(sentence.text for sentence in passages)[-_FAR:]
 
 
-def _in_list(other: Sentence, sentence: Sentence) -> bool:
+def _in_list(other: Around, sentence: Around) -> bool:
     """Whether a sentence stands in the same paragraph, list or table as another."""
     first, second = other.block, sentence.block
     if first is second:

@@ -13,8 +13,8 @@ from napanalysis.catalogue import wording
 from napanalysis.published import UnreadableFigure, read
 
 SINCE, AS_OF, BARE = "since", "as of", "bare"
-#: No period is longer, in years.
-LONGEST = 60
+# No count of years is higher.
+_LONGEST = 60
 #: Where a date of another paragraph is set.
 FAR = -1
 # No words stand for a year before this one.
@@ -22,16 +22,18 @@ _FIRST_TOLD = "1900"
 # So many dates before words that stand for one may be meant by them.
 _MANY = 12
 # What stands between a part of a year and that year.
-_PART_OF = re.compile(r"\s(?:(?:of|de|d') ?(?:the year |l'(?:année|exercice) )?)?.{3}")
-#: The year of "12 May" until it is known, and that of "the first quarter".
-NO_YEAR, PART_OF_YEAR = "0004", "0008"
-#: Words that stand for a date: "the same weeks of 2021", "that year", "this year".
-NAMED = MOVED, _SAME, CURRENT = "moved", "same", "current"
-#: Words for so many months before, at the end of or after another date, or for it so much moved.
-RELATIVE = BEFORE, LAST, LATEST, _AFTER, EARLIER, _LATER = (
-    "before", "last", "latest", "after", "earlier", "later",
+_PART_OF = re.compile(
+    r",? (?:of |in |de )?(?:the |l')?(?:fiscal year |year |année |exercice )?| d['e] ?"
+)
+#: The year of "12 May", and of the months of a quarter, until it is known.
+NO_YEAR = "0000"
+#: Ways of telling a date by another: so many months before, at the end of, after, earlier or
+#: later than it, or as it in another year; or as the same one, or as one within it.
+RELATIVE = BEFORE, LAST, LATEST, AFTER, EARLIER, LATER, MOVED = (
+    "before", "last", "latest", "after", "earlier", "later", "moved",
 )  # fmt: skip
-WORDS = {*NAMED, *RELATIVE}
+SAME, CURRENT, PART, MONTH = "same", "current", "part", "month"
+WAYS = (*RELATIVE, SAME, CURRENT, PART)
 
 
 @dataclass(frozen=True)
@@ -65,14 +67,19 @@ class Reported:
     @property
     def within_a_year(self) -> bool:
         """Whether it is a month, a year or a fiscal year, or a part of one."""
-        years = bool(self.first) and int(self.last[:4]) - int(self.first[:4]) <= 1
-        return years and not self.is_day
+        return 0 < self.months <= 24 and not self.is_day
+
+    @property
+    def span(self) -> tuple[int, int]:
+        """Its first and last month, counted from the year 0."""
+        begin, end = (12 * int(day[:4]) - 1 for day in (self.first, self.last))
+        return begin + int(self.first[5:7] or 1), end + int(self.last[5:7] or 12)
 
     @property
     def months(self) -> int:
-        """How many months it lasts."""
-        years = int(self.last[:4]) - int(self.first[:4])
-        return 12 * years + int(self.last[5:7] or 12) - int(self.first[5:7] or 1) + 1
+        """How many months it lasts; none where it can't be told which they are."""
+        begin, end = self.span if self.first else (0, -1)
+        return end - begin + 1
 
     @property
     def whole(self) -> tuple[str, str]:
@@ -81,19 +88,39 @@ class Reported:
             return f"{self.first}-01-01", f"{self.last}-12-31"
         return self.first, self.last
 
+    def includes(self, day: str) -> bool:
+        """Whether it goes on in the month of a day."""
+        return self.first[:7] <= day[:7] <= self.last[:7]
+
+    def moved(self, begin: int, end: int) -> tuple[str, str]:
+        """Return a period of other months, told by years, months or days as this one is."""
+        first, last = self.first, self.last
+        if len(first) == 4 and (begin % 12 or (end + 1) % 12):
+            first = last = f"{NO_YEAR}-01"
+        elif len(first) == 10 and end - begin + 1 != self.months:
+            first, last = f"{NO_YEAR}-01-01", f"{NO_YEAR}-01-31"
+        return in_month(begin, first), in_month(end, last)
+
 
 @dataclass(frozen=True)
 class Dated(Reported):
     """A date or period printed in a sentence, from `start` to `end`.
 
     Its role is ``since``, ``as of`` or ``bare``; one that stands aside dates the numbers within
-    some limits `only`: "down from 375 in 2017".
+    some limits `only`: "down from 375 in 2017". What isn't printed whole is told in some `way`,
+    as so many months before another date, for instance; it may go on to the end of the period
+    reported on.
     """
 
     start: int
     end: int
     role: str = BARE
     only: tuple[int, int] | None = None
+    words: str = ""
+    way: str = ""
+    lasts: int = 0
+    many: bool = False
+    goes_on: bool = False
 
     @property
     def aside(self) -> bool:
@@ -119,51 +146,24 @@ def iso(year: str, month: str | None, day: str | None) -> str:
     return f"{year}-{number:02}-{min(int(re.sub(r'[^0-9]', '', day)), most):02}"
 
 
-def resolved(
-    dated: Sequence[Dated], earlier: Sequence[Dated], year: Reported | None, text: str
-) -> list[Dated]:
-    """Put years in place of "the previous year"; no date where it can't be told which."""
-    settled: list[Dated] = []
-    before = [date for date in earlier if date.first]
-    left = list(dated)
-    while left:
-        printed = of_own_year(left.pop(0), year)
-        known = [*before, *(date for date in settled if date.first)]
-        spoken = [date for date in known if date.role != SINCE]
-        if year:  # what is planned for later isn't spoken of
-            far = printed.first in (BEFORE, _AFTER, _SAME)
-            spoken = [date for date in spoken if far or date.start != FAR]
-            spoken = [date for date in spoken if date.first[:7] <= year.last[:7]]
-        main = None
-        part = left and printed.first[:4] in (LAST, NO_YEAR, PART_OF_YEAR)
-        if part and _PART_OF.fullmatch(text[printed.end : left[0].start + 3]):
-            # "The first nine months of this year", "in March of that year"
-            [whole] = resolved([left[0]], known, year, text)
-            printed, main = replace(printed, end=left.pop(0).end), whole if whole.first else None
-        if printed.first in WORDS:
-            beside = year is None or printed.first in (BEFORE, _AFTER, EARLIER, _SAME)
-            near = known if printed.role == SINCE else spoken  # "since then"
-            near = near if beside else [date for date in settled if date in spoken]
-            near = [date for date in near if not date.aside][-_MANY:] or near[-_MANY:]
-            words = text[printed.start : printed.end].lower()
-            printed = _told(printed, words, near, main or year)
-        elif printed.last == CURRENT:
-            [begun] = resolved([replace(printed, last=printed.first)], known, year, text)
-            ended = year.whole[1] if year and begun.first else ""
-            printed = replace(printed, first=ended and begun.first, last=ended)
-        elif printed.last[:4] in (NO_YEAR, PART_OF_YEAR):
-            apart = [date for date in spoken[-_MANY:] if not date.aside]
-            around = main or next(reversed(apart), None)
-            span = around.whole if around else ("", "")
-            short = len(span[0]) > 4 and Reported(*span).months < 24
-            within = year and (year.released or year.first[:7] <= span[0][:7] <= year.last)
-            if year and not main and (within or not short):
-                span, short = year.whole, True
-            if short and printed.last.startswith(PART_OF_YEAR) and Reported(*span).months < 12:
-                span = Reported(span[1][:4], span[1][:4]).whole
-            printed = _in_year(printed, span if short else None)
-        settled.append(printed)
-    return settled
+def in_month(month: int, like: str) -> str:
+    """Return a month, counted from the year 0, as a year, month or day as another date is.
+
+    The last day of a month stays one.
+    """
+    year, number = divmod(month, 12)
+    if len(like) == 4:
+        return f"{year:04}"
+    ends = like == iso(like[:4], like[5:7], "31")
+    return iso(f"{year:04}", str(number + 1), "31" if ends else like[8:] or None)
+
+
+def count_in(word: str) -> int:
+    """Return the number that a word tells, or 1."""
+    for language in ("en", "fr"):
+        with suppress(UnreadableFigure):
+            return min(int(read(word, language).value), _LONGEST)
+    return 1
 
 
 def of_own_year(printed: Dated, year: Reported | None) -> Dated:
@@ -171,91 +171,100 @@ def of_own_year(printed: Dated, year: Reported | None) -> Dated:
     if not (year and year.its_year and printed.is_fiscal_year):
         return printed
     later = int(year.first[5:7]) - 4
-    first, last = (earlier_by(day, -later) for day in (printed.first, printed.last))
+    first, last = printed.moved(*(month + later for month in printed.span))
     return replace(printed, first=first, last=last)
 
 
-def _told(printed: Dated, words: str, near: Sequence[Dated], year: Reported | None) -> Dated:
-    """Return what words stand for: the year reported on, what is spoken of, or a time beside."""
-    word = printed.first
-    spoken = next((date for date in reversed(near) if not date.aside), near[-1] if near else None)
-    if word == _SAME and "riod" in words:
-        spoken = next((date for date in reversed(near) if date.first < date.last), spoken)
-    of_document = word in (CURRENT, LAST, LATEST) or "reporting" in words
-    whole = (year or spoken) if of_document else (spoken or year)
-    if whole is None:
-        return replace(printed, first="", last="")
-    if word == _SAME and spoken and not spoken.is_year and printed.role == BARE:
-        printed = replace(printed, role=spoken.role)
-    first, last = whole.first, whole.last
-    if word in RELATIVE:
-        first, last = _beside(word, int(printed.last), whole, year)
-    elif word == MOVED:
-        away = 12 * (int(first[:4]) - int(words[-4:]))
-        first, last = earlier_by(first, away), earlier_by(last, away)
-    elif re.search("year|année|exercice", words) and whole.months < 12:
-        # Of days and months, their year is the one spoken of.
-        first = last = last[:4]
-        if re.search("fiscal|exercice", words):
-            begin = int(first) - (whole.last[5:7] < "04")
-            first, last = f"{begin}-04-01", f"{begin + 1}-03-31"
-    if first[:4] < _FIRST_TOLD:
-        first = last = ""
-    return replace(printed, first=first, last=last)
+def resolved(
+    dated: Sequence[Dated], earlier: Sequence[Dated], year: Reported | None, text: str
+) -> list[Dated]:
+    """Put years in place of "the previous year"; no date where it can't be told which."""
+    settled: list[Dated] = []
+    left = list(dated)
+    while left:
+        printed = left.pop(0)
+        known = [date for date in (*earlier, *settled) if date.first]
+        reported = year
+        part = left and printed.way in (LAST, PART, MONTH)
+        if part and _PART_OF.fullmatch(text, printed.end, left[0].start):
+            # "The first nine months of this year", "in March of that year"
+            whole = _settled(left.pop(0), known, year)
+            printed = replace(printed, end=whole.end)
+            if whole.first:
+                known, reported = [replace(whole, role=BARE, only=None)], None
+        settled.append(_settled(printed, known, reported))
+    return settled
 
 
-def _beside(word: str, lasts: int, whole: Reported, year: Reported | None) -> tuple[str, str]:
-    """Return the time so many months before or after another; "the last" may be its end."""
-    months, many = abs(lasts) or whole.months, lasts < 0
-    if word == LATEST or (word == LAST and (many or whole.months > months)):
-        return _ending(whole.last, months)
-    if word in (BEFORE, LAST, _AFTER) and months != whole.months:
-        if many or months != 12:
-            after = earlier_by(whole.last[:7], -months)
-            return _ending(after if word == _AFTER else earlier_by(whole.first[:7], 1), months)
-        # Of days and months, it is set beside their year.
-        within = year and year.months == 12 and year.first[:7] <= whole.last[:7] <= year.last[:7]
-        whole = year if year and within else Reported(whole.last[:4], whole.last[:4])
-    away = -months if word in (_AFTER, _LATER) else months
-    return earlier_by(whole.first, away), earlier_by(whole.last, away)
-
-
-def _ending(last: str, months: int) -> tuple[str, str]:
-    """Return the months up to a day, month or year."""
-    if len(last) == 4 and months % 12:
-        last += "-12"
-    own = 12 if len(last) == 4 else 1
-    return earlier_by(last[:7], months - own) + "-01" * (len(last) == 10), last
-
-
-def count_in(word: str) -> int:
-    """Return the number that a word tells, or 1."""
-    for language in ("en", "fr"):
-        with suppress(UnreadableFigure):
-            return min(int(read(word, language).value), LONGEST)
-    return 1
-
-
-def earlier_by(day: str, months: int) -> str:
-    """Return a day, month or year so many months earlier; the last day of a month stays one."""
-    if len(day) == 4:
-        return str(int(day) - -(-months // 12))
-    year, month = divmod(12 * int(day[:4]) + int(day[5:7]) - 1 - months, 12)
-    ends = day == iso(day[:4], day[5:7], "31")
-    return iso(f"{year:04}", str(month + 1), "31" if ends else day[8:] or None)
-
-
-def _in_year(printed: Dated, spoken: tuple[str, str] | None) -> Dated:
-    """Give a day or month the year that brings it nearest to what is spoken of."""
-    if spoken is None:
-        return replace(printed, first="", last="")
+def _settled(printed: Dated, known: Sequence[Dated], year: Reported | None) -> Dated:
+    """Return a date with its first and last day, month or year, if it can be told."""
     first, last = printed.first, printed.last
-    if first[:4] == PART_OF_YEAR:
-        # The first quarter is that of the year spoken of, which may begin in April.
-        ahead = 1 - int(spoken[0][5:7] or 1)
-        first, last = earlier_by(first, ahead), earlier_by(last, ahead)
-    begin, end = (12 * int(day[:4]) + int(day[5:7] or 1) - 1 for day in spoken)
-    begin = (begin + end + 1) // 2 - 6  # its middle, less half a year
-    month = 12 * int(last[:4]) + int(last[5:7]) - 1
-    back = month - begin - (month - begin) % 12
-    return replace(printed, first=earlier_by(first, back), last=earlier_by(last, back))
+    if printed.way:
+        other = _meant(printed, known, year)
+        first, last = _told(printed, other, year) if other else ("", "")
+        first, last = (first, last) if first >= _FIRST_TOLD else ("", "")
+    if printed.goes_on:
+        first, last = (first, year.whole[1]) if first and year else ("", "")
+    return of_own_year(replace(printed, first=first, last=last), year)
+
+
+def _meant(printed: Dated, known: Sequence[Dated], year: Reported | None) -> Reported | None:
+    """Return what is meant by words for a time: the period reported on, or what is spoken of."""
+    way = printed.way
+    spoken = [date for date in known if date.role != SINCE or printed.role == SINCE]
+    if year:  # what is planned for later isn't spoken of
+        far = way in (BEFORE, AFTER, SAME)
+        spoken = [date for date in spoken if date.first[:7] <= year.last[:7]]
+        spoken = [date for date in spoken if far or date.start != FAR]
+    near = [date for date in spoken if not date.aside][-_MANY:] or spoken[-_MANY:]
+    if way == SAME and "riod" in printed.words:
+        near = [date for date in near if date.first < date.last] or near
+    last = next(reversed(near), None)
+    if way in (PART, MONTH):
+        short = last is not None and not last.aside and last.months < 24
+        reported = year and (year.released or (last and year.includes(last.first)))
+        return year if year and (reported or not short) else last if short else None
+    of_document = way in (CURRENT, LAST, LATEST) or "reporting" in printed.words
+    return (year or last) if of_document else (last or year)
+
+
+def _told(printed: Dated, other: Reported, year: Reported | None) -> tuple[str, str]:
+    """Return the dates of what words tell beside or within another period."""
+    way, months = printed.way, printed.lasts or other.months
+    at_end = way == LATEST or (way == LAST and (printed.many or other.months > months))
+    of_year = way in (BEFORE, LAST, AFTER, SAME, CURRENT) and not (printed.many or at_end)
+    of_year = of_year and re.search(r"year|année|exercice|\ban\b", printed.words) is not None
+    if other.months < 12 and (way == PART or of_year):
+        other = _year_of(other, printed.words, year)
+    begin, end = other.span
+    if way in (PART, MONTH):
+        first, last = printed.span
+        # A month is the one nearest to the middle of the other period.
+        middle = (begin + end + 1) // 2 - 6
+        moved = begin if way == PART else middle + (last - middle) % 12 - last
+        return printed.moved(first + moved, last + moved)
+    if way in (SAME, CURRENT):
+        return other.first, other.last
+    if way == MOVED:
+        months = 12 * (begin // 12 - int(printed.words[-4:]))
+    if at_end:
+        begin = end - months + 1
+    elif way in (BEFORE, LAST):
+        begin, end = begin - months, begin - 1
+    elif way == AFTER:
+        begin, end = end + 1, end + months
+    else:
+        away = months if way == LATER else -months
+        begin, end = begin + away, end + away
+    return other.moved(begin, end)
+
+
+def _year_of(other: Reported, words: str, year: Reported | None) -> Reported:
+    """Return the year in which a shorter period ends: the one reported on, or as words tell."""
+    if year and year.months == 12 and year.includes(other.last):
+        return year
+    begin = int(other.last[:4])
+    if re.search("fiscal|exercice", words):
+        begin -= other.last[5:7] < "04"
+        return Reported(f"{begin}-04-01", f"{begin + 1}-03-31")
+    return Reported(f"{begin}", f"{begin}")

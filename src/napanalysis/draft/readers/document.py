@@ -214,7 +214,10 @@ def decoded(data: bytes, path: Path, warnings: list[str]) -> str:
         If the file isn't text.
     """
     if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
-        return data.decode("utf-16", "replace")
+        text = data.decode("utf-16", "replace")
+        if lost := text.count("\ufffd"):
+            warnings.append(f"damaged letters that can't be read: {lost}")
+        return text
     if b"\0" in data:
         raise DocumentError(
             f"{path.name} isn't text: it holds bytes that no text has.",

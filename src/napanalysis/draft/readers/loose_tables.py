@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import re
 import statistics
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from itertools import pairwise
 from math import inf
 from operator import itemgetter
 
 from napanalysis.draft.plan_tables import plan_of
-from napanalysis.draft.readers.pdf_text import Span, joined, line_of, runs
+from napanalysis.draft.readers.pdf_text import Span, joined, levels_of
 
 #: The cells of a line of a page, from the left.
 Level = list[Span]
@@ -18,26 +18,26 @@ Level = list[Span]
 Rows = list[tuple[float, tuple[str, ...]]]
 #: Top and bottom of a table, and its rows.
 Area = tuple[float, float, Rows]
-# Cells stand at least so many letters apart, lines of a table at most so many apart.
-_GAP, _APART = 0.6, 4.5
+# Lines of a table stand at most so many letters apart.
+_APART = 4.5
 # A longer run that is no table isn't tried again from its next line.
 _LONGEST_TRIED = 60
 # So many lines tell whether a table may be one of an action plan.
 _SAMPLE = 60
 # A line with as many letters is prose, and no label.
 _LONGEST_LABEL = 60
-_NUMBER = re.compile(r"^[^\w]{0,3}\d[\d\s.,%$+*)-]*\w?$")
+_NUMBER = re.compile(r"^\W{0,3}\d[\d\s.,%$+*)-]*\w?\W?$")
 
 
 def loose_tables(spans: Sequence[Span]) -> tuple[list[Area], list[Span]]:
     """Return tables in text that stands outside ruled ones, and the text that is in none."""
-    levels = _levels(spans)
+    levels = levels_of(spans)
     tables: list[Area] = []
     taken: set[int] = set()
     start = 0
     while start < len(levels):
-        run = _run(levels, start)
-        rows = _rows(run) if len(run) > 1 else []
+        run = _run(levels, start) if len(levels[start]) > 1 else []
+        rows = _table_rows(run) if len(run) > 1 else []
         start += len(run) if rows or len(run) > _LONGEST_TRIED else 1
         if rows:
             inside = [span for level in run for line in level for span in line.parts]
@@ -46,21 +46,6 @@ def loose_tables(spans: Sequence[Span]) -> tuple[list[Area], list[Span]]:
             low = min(span.y for span in inside) - 1
             tables.append((high, low, [row for row in rows if any(row[1])]))
     return tables, [span for span in spans if id(span) not in taken]
-
-
-def _levels(spans: Sequence[Span]) -> list[Level]:
-    """Return the lines of a page from the top, cut into cells where the gap is wide."""
-
-    def level(line: list[Span], span: Span) -> bool:
-        return line[0].y - span.y < 0.35 * max(span.size, line[0].size)
-
-    def near(cell: list[Span], span: Span) -> bool:
-        return span.x - max(piece.end for piece in cell) < _GAP * span.size
-
-    return [
-        [line_of(cell) for cell in runs(sorted(line, key=lambda piece: piece.x), near)]
-        for line in runs(sorted(spans, key=lambda piece: -piece.y), level)
-    ]
 
 
 def _columns(
@@ -85,8 +70,6 @@ def _run(levels: Sequence[Level], start: int) -> list[Level]:
     run = [levels[start]]
     columns = _columns(run)
     wanted = len(columns)
-    if len(run[0]) < 2:
-        return run
     for at in range(start + 1, len(levels)):
         level, before = levels[at], run[-1][0]
         line, alone = level[0], len(level) == 1
@@ -105,7 +88,7 @@ def _run(levels: Sequence[Level], start: int) -> list[Level]:
         columns = joint
         run.append(level)
     # What follows a table in its first column is text again.
-    while len(run) > 1 and len(run[-1]) == 1:
+    while len(run[-1]) == 1:
         line, step = run[-1][0], run[-2][0].y - run[-1][0].y
         if len(line.text) < _LONGEST_LABEL and step <= 1.8 * line.size:
             break
@@ -121,7 +104,7 @@ def _row_step(levels: Sequence[Level], at: int) -> float:
     return statistics.median_low(wide or steps or [inf])
 
 
-def _rows(run: Sequence[Level]) -> Rows:
+def _table_rows(run: Sequence[Level]) -> Rows:
     """Return lines as the rows of a table, each with its height; none where they are prose."""
     if _plan_rows(run[:_SAMPLE]) and (rows := _plan_rows(run)):
         return rows
@@ -136,16 +119,14 @@ def _rows(run: Sequence[Level]) -> Rows:
         groups = [[level] for level in run]
     if len(columns) < 2 or len(groups) < 2:
         return []
-    rows = [(levels[0][0].y, _cells(levels, columns)) for levels in groups]
+    rows = _rows(groups, columns)
     # Two columns of prose are no table: most cells of one beside the labels hold numbers.
-    several_filled = sum(sum(map(bool, cells)) > 1 for _, cells in rows)
     numbers = [[_NUMBER.match(cell) is not None for cell in cells[1:] if cell] for _, cells in rows]
     # Two lines are a heading with a row, or the end of a table that a page cuts.
     cut = len(columns) > 2 and all(numbers[0])
     if len(rows) == 2 and not (all(numbers[1]) and (cut or not any(numbers[0]))):
         return []
-    enough = sum(map(sum, numbers)) >= 0.5 * sum(map(len, numbers))
-    if several_filled < 0.6 * len(rows) or not enough:
+    if sum(map(sum, numbers)) < 0.5 * sum(map(len, numbers)):
         return []
     above, below = rows[0][1][1:], rows[1][1][1:]
     over = list(filter(None, above))
@@ -164,25 +145,19 @@ def _plan_rows(run: Sequence[Level]) -> Rows:
     for head, rest in ((run[:count], run[count:]) for count in range(4)):
         # Below a heading that a page repeats a cell may go on alone.
         columns = max(_columns(rest), _columns(run), key=len)
-        if len(columns) > 2:
-            if head:  # what stands apart and has no heading is a part of the column before it
-                named = _cells(head, columns)
-                starts = [at for at, name in enumerate(named) if name or at == 0]
-                ends = [*(at - 1 for at in starts[1:]), -1]
-                columns = [
-                    (columns[a][0], columns[b][1]) for a, b in zip(starts, ends, strict=True)
-                ]
-            filled = [sum(map(bool, _cells([level], columns))) for level in rest]
-            full = [at for at, count in enumerate(filled) if at and count >= 0.8 * len(columns)]
-            wide = _wide_steps(rest)
-            for cuts in {tuple(wide or full), tuple(sorted({*wide, *full}))}:
-                groups = [levels for levels in (head, *_cut(rest, cuts)) if levels]
-                rows = [(levels[0][0].y, _cells(levels, columns)) for levels in groups]
-                plan = plan_of([cells for _, cells in rows])
-                if head and plan.columns_of(rows[0][1]):
-                    continue  # its first lines are an entry
-                several = sum(sum(map(bool, cells)) > 1 for _, cells in rows)
-                found.append(((plan.score, -len(columns), several, -len(rows)), rows))
+        if len(columns) < 3:
+            continue
+        if head:  # what stands apart and has no heading is a part of a column beside it
+            named = zip(columns, _cells(head, columns), strict=True)
+            columns = [column for column, name in named if name or column == columns[0]]
+        filled = [sum(map(bool, _cells([level], columns))) for level in rest]
+        full = [at for at, count in enumerate(filled) if count >= 0.8 * len(columns)]
+        rows = _rows([head, *_cut(rest, _wide_steps(rest) or full)], columns)
+        plan = plan_of([cells for _, cells in rows])
+        if head and plan.columns_of(rows[0][1]):
+            continue  # its first lines are an entry
+        several = sum(sum(map(bool, cells)) > 1 for _, cells in rows)
+        found.append(((plan.score, -len(columns), several, -len(rows)), rows))
     return max(found, key=itemgetter(0))[1]
 
 
@@ -195,6 +170,11 @@ def _wide_steps(levels: Sequence[Level]) -> list[int]:
 def _cut(levels: Sequence[Level], places: Sequence[int]) -> list[Sequence[Level]]:
     """Return lines in groups, each of which begins at one of some places."""
     return [levels[a:b] for a, b in pairwise([0, *places, len(levels)]) if a < b]
+
+
+def _rows(groups: Iterable[Sequence[Level]], columns: Sequence[tuple[float, float]]) -> Rows:
+    """Return each group of lines as a row, with its height."""
+    return [(levels[0][0].y, _cells(levels, columns)) for levels in groups if levels]
 
 
 def _cells(levels: Sequence[Level], columns: Sequence[tuple[float, float]]) -> tuple[str, ...]:

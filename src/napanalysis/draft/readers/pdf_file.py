@@ -8,25 +8,16 @@ import statistics
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
-from itertools import pairwise
+from itertools import chain, pairwise
 from math import inf
 from pathlib import Path
 from typing import Any, NamedTuple
 
 from napanalysis.draft import blocks
 from napanalysis.draft.blocks import SOFT, Block, DocumentError, Row, is_mark, plain
+from napanalysis.draft.readers import pdf_text
 from napanalysis.draft.readers.loose_tables import Area, loose_tables
-from napanalysis.draft.readers.pdf_text import (
-    Span,
-    baselines,
-    joined,
-    mended,
-    risen,
-    runs,
-    spans_of,
-    struck_out,
-    written_onto,
-)
+from napanalysis.draft.readers.pdf_text import Span, joined
 from napanalysis.errors import some
 
 # Letters of private use are those of fonts of signs.
@@ -42,10 +33,14 @@ logging.getLogger("pdfminer").addHandler(logging.NullHandler())
 logging.getLogger("pdfminer").propagate = False
 
 
-class _Page(NamedTuple):
-    """What was taken from a page: its text, and the tables that have lines."""
+class _View(NamedTuple):
+    """What is set at one angle on a page: its text, and the tables that have lines.
 
-    height: float
+    At a height outside `inner` stand running titles and the numbers of pages.
+    """
+
+    place: str
+    inner: tuple[float, float]
     spans: list[Span]
     tables: list[Area]
 
@@ -74,122 +69,122 @@ def read_pdf(
     import pdfplumber
     import pypdfium2
 
-    pages: list[_Page] = []
+    views: list[_View] = []
     with pdfplumber.open(path) as pdf:
+        count = len(pdf.pages)
+        if count > _MOST_PAGES:
+            raise DocumentError(
+                f"{path.name} has {count} pages; at most {_MOST_PAGES} are read.",
+                "Save the pages of the report as a file of their own.",
+            )
         drawings: Any = ()
         try:
             drawings = pypdfium2.PdfDocument(path)
         except pypdfium2.PdfiumError:
             warnings.append("its fonts can't be drawn: marks of notes may be read as digits")
-        if len(pdf.pages) > _MOST_PAGES:
-            raise DocumentError(
-                f"{path.name} has {len(pdf.pages)} pages; at most {_MOST_PAGES} are read.",
-                "Save the pages of the report as a file of their own.",
-            )
         for number, page in enumerate(pdf.pages, start=1):
-            pages.append(_page(page, drawings, number, warnings))
+            views += _views(page, drawings, warnings)
             page.close()
             if progress is not None:
-                progress(number, len(pdf.pages))
-    if not any(page.spans or page.tables for page in pages):
-        single = len(pages) == 1
-        are = "its page is a picture" if single else f"its {len(pages)} pages are pictures"
+                progress(number, count)
+    if not any(view.spans or view.tables for view in views):
+        are = "its page is a picture" if count == 1 else f"its {count} pages are pictures"
         raise DocumentError(
             f"{path.name} has no text: {are} (a scan).",
             "Have the text recognised (OCR) first, or draft from the HTML version.",
         )
-    yield from mended(list(_blocks(pages)))
+    yield from pdf_text.mended(list(_blocks(views)))
 
 
-def _page(page: Any, drawings: Any, number: int, warnings: list[str]) -> _Page:
-    place = f"page {number}"
-    struck, strokes = struck_out(page)
+def _views(page: Any, drawings: Any, warnings: list[str]) -> Iterator[_View]:
+    """Take the text and the ruled tables of a page, and say in `warnings` what isn't taken."""
+    place, height = f"page {page.page_number}", float(page.height)
+    struck, strokes = pdf_text.struck_out(page)
     if struck:
         gone = {id(part) for part in (*struck, *strokes)}
         page = page.filter(lambda part: id(part) not in gone)
-    text = plain(" ".join(span.text for span in spans_of(struck, {})))
-    if re.search(r"\d", text):
-        warnings.append(f"{place} has numbers that are struck out: {text[:60]!r} wasn't read")
-    if added := [text for text in written_onto(page) if re.search(r"\d", text)]:
+        text = plain("".join(char["text"] for char in struck))
+        if re.search(r"\d", text):
+            warnings.append(f"{place} has numbers that are struck out: {text[:60]!r} wasn't read")
+    if added := [text for text in pdf_text.written_onto(page) if re.search(r"\d", text)]:
         warnings.append(f"{place} has text boxes or filled fields, not read: {some(added)}")
     letters = {}
     with suppress(Exception):  # what PDFium can't draw tells nothing
-        letters = risen(page, drawings[number - 1])
-    spans, tables, height = spans_of(page.chars, letters), [], float(page.height)
-    if any(span.turned for span in spans):
+        letters = pdf_text.risen(page, drawings[page.page_number - 1])
+    turned = pdf_text.spans_of(page.chars, letters)
+    level = turned.pop(0, [])
+    if any(turned.values()):
         warnings.append(f"{place} has text that is turned: look at what was made of it")
-    ruled = page.find_tables() if 0 < len(page.edges) <= _MOST_EDGES else ()
+    tables: list[Area] = []
     if len(page.edges) > _MOST_EDGES:
         warnings.append(f"{place} has more lines than a table: no table was looked for")
-    for table in sorted(ruled, key=lambda area: area.bbox[1]):
-        cells = [[_in_cell(spans, cell, height) for cell in row.cells] for row in table.rows]
-        filled = [cell for row in cells for cell in row if cell]
-        if len(cells) > 1 and max(map(len, cells)) > 1 and len(filled) > 2:
-            texts = [
-                [joined(line.text for line in baselines(cell)) for cell in row] for row in cells
-            ]
-            rows = [(0.0, tuple(row)) for row in texts if any(row)]
-            tables.append((height - table.bbox[1], height - table.bbox[3], rows))
-            kept = {id(span) for cell in filled for span in cell}
-            spans = [span for span in spans if id(span) not in kept]
-    return _Page(height, spans, tables)
+    elif page.edges:
+        for table in sorted(page.find_tables(), key=lambda area: area.bbox[1]):
+            cells = [[_in_box(level, box, height) for box in row.cells] for row in table.rows]
+            rows = [tuple(joined(line.text for line in cell) for cell in row) for row in cells]
+            if len(rows) > 1 and max(map(len, rows)) > 1 and sum(map(bool, chain(*rows))) > 2:
+                filled = [(0.0, row) for row in rows if any(row)]
+                tables.append((height - table.bbox[1], height - table.bbox[3], filled))
+                kept = {id(span) for line in chain(*chain(*cells)) for span in line.parts}
+                level = [span for span in level if id(span) not in kept]
+    yield _View(place, (0.08 * height, 0.92 * height), level, tables)
+    for spans in turned.values():
+        yield _View(place, (-inf, inf), spans, [])
 
 
-def _in_cell(spans: Sequence[Span], box: Any, height: float) -> list[Span]:
-    if box is None:
-        return []
-    left, top, right, bottom = box
+def _in_box(spans: Sequence[Span], box: Any, height: float) -> list[Span]:
+    """Return the lines in a cell of a ruled table, which may have no box."""
+    left, top, right, bottom = box or (0, 0, 0, 0)
     level = (span for span in spans if height - bottom <= span.middle < height - top)
-    inside = (span for span in level if left - 1 <= span.x < right - 1 and not span.turned)
-    return sorted(inside, key=lambda piece: (-round(piece.y), piece.x))
+    return pdf_text.lines_of(span for span in level if left - 1 <= span.x < right - 1)
 
 
-def _blocks(pages: Sequence[_Page]) -> Iterator[Block]:
+def _blocks(views: Sequence[_View]) -> Iterator[Block]:
+    """Return what stands in each column of a page from the top, its running titles first."""
     sizes = Counter[float]()
-    for span in (span for page in pages for span in page.spans):
+    for span in (span for view in views for span in view.spans):
         sizes[round(span.size, 1)] += len(span.text)
     body = max(sizes, key=sizes.__getitem__, default=1.0)
-    furniture = _furniture(pages)
-    for number, page in enumerate(pages, start=1):
-        place = f"page {number}"
-        kept: dict[int, list[Span]] = {0: []}
-        for span in page.spans:
-            numbered = _LONE.fullmatch(plain(span.text)) and _at_edge(span, page.height)
-            numbered = numbered and not any(_under(span, other) for other in page.spans)
-            if span.turned or not (numbered or _key(span) in furniture):
-                kept.setdefault(span.turned, []).append(span)
+    furniture = _furniture(views)
+    for view in views:
+        kept = []
+        for span in view.spans:
+            numbered = _LONE.fullmatch(plain(span.text)) and _at_edge(span, view)
+            numbered = numbered and not any(_under(span, other) for other in view.spans)
+            if not numbered and _key(span) not in furniture:
+                kept.append(span)
             elif re.search(r"\d", span.text):
-                yield Block(blocks.FURNITURE, plain(span.text), place)
-        for angle, spans in kept.items():
-            right = max((span.end for span in spans), default=0.0)
-            ruled = [] if angle else page.tables
-            loose, outside = loose_tables(spans)
+                yield Block(blocks.FURNITURE, plain(span.text), view.place)
+        far = 0.3 * (view.inner[1] - view.inner[0])  # as no cell of a table is high
+        for column in [kept] if view.tables else pdf_text.columns_of(kept, far):
+            right = max((span.end for span in column), default=0.0)
+            loose, outside = loose_tables(column)
             bottom = inf
-            for high, low, rows in [*sorted([*ruled, *loose], key=lambda area: -area[0]), _END]:
+            tables = sorted([*view.tables, *loose], key=lambda area: -area[0])
+            for high, low, rows in [*tables, _END]:
                 between = [span for span in outside if high <= span.middle < bottom]
-                yield from _prose(between, body, right, place)
+                yield from _prose(between, body, right, view.place)
                 if rows:
-                    table = tuple(Row(cells, place) for _, cells in rows)
-                    yield Block(blocks.TABLE, "", place, rows=table)
+                    table = tuple(Row(cells, view.place) for _, cells in rows)
+                    yield Block(blocks.TABLE, "", view.place, rows=table)
                 bottom = min(bottom, (high + low) / 2)
+
+
+def _furniture(views: Sequence[_View]) -> set[tuple[str, int]]:
+    """Return what stands at the edge of several pages: running titles, page numbers."""
+    seen: Counter[tuple[str, int]] = Counter()
+    for view in views:
+        heights = Counter(round(span.y) for span in view.spans)
+        low, high = min(heights, default=0) + 2, max(heights, default=0) - 2
+        # A line of several pieces is the heading of a table that goes on.
+        outer = (span for span in view.spans if not low < span.y < high or _at_edge(span, view))
+        seen.update({_key(span) for span in outer if heights[round(span.y)] <= 2})
+    # A bullet at the top of two pages is no running title.
+    return {key for key, count in seen.items() if count > 1 and re.search(r"\w|#", key[0])}
 
 
 def _key(span: Span) -> tuple[str, int]:
     return re.sub(r"\d+", "#", plain(span.text)), round(span.y)
-
-
-def _furniture(pages: Sequence[_Page]) -> set[tuple[str, int]]:
-    """Return what stands at the edge of several pages: running titles, page numbers."""
-    seen: Counter[tuple[str, int]] = Counter()
-    for page in pages:
-        level = [span for span in page.spans if not span.turned]
-        heights = Counter(round(span.y) for span in level)
-        low, high = min(heights, default=0) + 2, max(heights, default=0) - 2
-        # A line of several pieces is the heading of a table that goes on.
-        outer = (span for span in level if not low < span.y < high or _at_edge(span, page.height))
-        seen.update({_key(span) for span in outer if heights[round(span.y)] <= 2})
-    # A bullet at the top of two pages is no running title.
-    return {key for key, count in seen.items() if count > 1 and re.search(r"\w|#", key[0])}
 
 
 def _under(span: Span, other: Span) -> bool:
@@ -197,16 +192,16 @@ def _under(span: Span, other: Span) -> bool:
     return 0 < other.y - span.y < 1.7 * span.size and abs(other.x - span.x) < 1
 
 
-def _at_edge(span: Span, height: float) -> bool:
-    return not 0.08 * height <= span.y <= 0.92 * height
+def _at_edge(span: Span, view: _View) -> bool:
+    return not view.inner[0] <= span.y <= view.inner[1]
 
 
 def _prose(spans: Sequence[Span], body: float, right: float, place: str) -> Iterator[Block]:
-    lines = baselines(spans)
-    steps = [round(a.y - b.y, 1) for a, b in pairwise(lines) if 0 < a.y - b.y < 3 * body]
+    lines = [_line(span, body) for span in pdf_text.lines_of(spans)]
+    steps = [round(a.span.y - b.span.y, 1) for a, b in pairwise(lines)]
     # The commonest step of a page is the leading; on a page of short items it is the smallest.
-    leading = statistics.mode(steps) if steps else 1.2 * body
-    leading = min(leading, 1.8 * body) if leading < 1.9 * body else min(steps)
+    close = [step for step in steps if 0 < step < 1.9 * body]
+    leading = statistics.mode(close or [step for step in steps if step > 0] or [1.2 * body])
 
     def goes_on(block: list[_Line], line: _Line) -> bool:
         kinds, last, new = {block[0].kind, line.kind}, block[-1].span, line.span
@@ -218,7 +213,7 @@ def _prose(spans: Sequence[Span], body: float, right: float, place: str) -> Iter
             return False
         return -0.5 * body <= last.y - new.y <= 1.25 * max(leading, 1.2 * new.size)
 
-    for block in runs((_line(line, body) for line in lines), goes_on):
+    for block in pdf_text.runs(lines, goes_on):
         kind, text = block[0].kind, joined(line.text for line in block)
         if kind == blocks.HEADING and len(text) > 200:
             kind = blocks.PARAGRAPH  # a call-out that is set large
@@ -228,14 +223,12 @@ def _prose(spans: Sequence[Span], body: float, right: float, place: str) -> Iter
 
 
 def _line(line: Span, body: float) -> _Line:
-    text = line.text
-    if bullet := _BULLET.match(text):
-        return _Line(blocks.ITEM, True, text[bullet.end() :], line)
+    first, *rest = line.parts
+    numbered = re.fullmatch(r"\s*\d{1,3}\s*", first.text) and rest and not is_mark(rest[0].text)
+    large = line.size > 1.08 * body or (line.bold and len(plain(line.text)) <= 120)
+    if bullet := _BULLET.match(line.text):
+        return _Line(blocks.ITEM, True, line.text[bullet.end() :], line)
     if line.size < 0.93 * body:
-        first, *rest = line.parts
-        numbered = re.fullmatch(r"\s*\d{1,3}\s*", first.text)
-        if numbered and rest and not is_mark(rest[0].text):
-            return _Line(blocks.NOTE, True, re.sub(r"^\s*\d+\s*", "", text), line)
-        return _Line(blocks.NOTE, False, text, line)
-    large = line.size > 1.08 * body or (line.bold and len(plain(text)) <= 120)
-    return _Line(blocks.HEADING if large else blocks.PARAGRAPH, False, text, line)
+        text = re.sub(r"^\s*\d+\s*", "", line.text) if numbered else line.text
+        return _Line(blocks.NOTE, bool(numbered), text, line)
+    return _Line(blocks.HEADING if large else blocks.PARAGRAPH, False, line.text, line)

@@ -3,22 +3,25 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import suppress
 from ctypes import c_double
 from dataclasses import dataclass, replace
-from itertools import product, zip_longest
+from itertools import pairwise, product, zip_longest
 from math import atan2, ceil, cos, degrees, floor, hypot, radians, sin
 from typing import Any, TypeVar
 
-from napanalysis.draft.blocks import HIGH, SOFT, Block, is_mark, lines_of, plain
+from napanalysis.draft import blocks as blocks_of
+from napanalysis.draft.blocks import HIGH, SOFT, Block, is_mark, plain
 from napanalysis.published import UnreadableFigure, read
 
-# Between these heights a line strikes letters out, in parts of their size.
-_MIDDLE = (0.15, 0.5)
 #: How far above their line letters are drawn, by where they stand.
 Risen = dict[tuple[int, int], float]
 T = TypeVar("T")
+# As wide a gap, in parts of the size of letters, parts words, pieces of text, cells of a line.
+_SPACE, _PIECE, _CELL = 0.18, 0.75, 0.6
 # A word that ends with a hyphen at the end of a line, or of all.
 _LETTER = r"[^\W\d_]"
 _DIVIDED = re.compile(rf"(?<!{_LETTER})({_LETTER}*)([-{SOFT}])(?:\n+(?=({_LETTER}*))|$)")
@@ -27,22 +30,24 @@ _BOLD = re.compile(r"bold|black|heavy|semibold", re.IGNORECASE)
 
 def struck_out(page: Any) -> tuple[list[Any], list[Any]]:
     """Return the letters that a thin level line goes through (and hardly beyond), and the lines."""
-    lines = [line for line in (*page.lines, *page.rects) if line["height"] < 2 < line["width"]]
-    levels: dict[int, list[Any]] = {}
-    for char in page.chars if lines else ():
-        across, slope, *_, base = char["matrix"]
-        if across > abs(slope):
-            low, high = (int(base + part * char["size"]) for part in _MIDDLE)
-            for level in range(low, high + 1):
-                levels.setdefault(level, []).append(char)
+
+    def base(char: Any) -> float:
+        return float(char["matrix"][5])
+
+    level = (char for char in page.chars if char["matrix"][0] > abs(char["matrix"][1]))
+    chars = sorted(level, key=base)
+    largest = max((char["size"] for char in chars), default=0.0)
     struck, strokes = [], []
-    for line in lines:
-        level = (line["y0"] + line["y1"]) / 2
+    for line in (*page.lines, *page.rects):
+        if not line["height"] < 2 < line["width"]:
+            continue
+        height = (line["y0"] + line["y1"]) / 2
+        first = bisect_left(chars, height - 0.5 * largest, key=base)
         crossed = [
             char
-            for char in levels.get(int(level), ())
+            for char in chars[first : bisect_left(chars, height, key=base)]
             if line["x0"] <= (char["x0"] + char["x1"]) / 2 <= line["x1"]
-            and _MIDDLE[0] < (level - char["matrix"][5]) / char["size"] < _MIDDLE[1]
+            and 0.15 * char["size"] < height - base(char) < 0.5 * char["size"]
         ]
         if sum(char["width"] for char in crossed) > 0.7 * line["width"]:
             struck += crossed
@@ -52,15 +57,13 @@ def struck_out(page: Any) -> tuple[list[Any], list[Any]]:
 
 def written_onto(page: Any) -> list[str]:
     """Return the text of boxes and filled fields that lie on a page, and are no part of it."""
-    from pdfminer.psparser import literal_name
-    from pdfminer.utils import decode_text
+    from pdfplumber.utils.pdfinternals import resolve_and_decode
 
     texts = []
     with suppress(Exception):  # damaged notes are no reason to read nothing
-        for note in page.annots:
-            kind = literal_name(note["data"].get("Subtype"))
-            text = note["data"].get({"FreeText": "Contents", "Widget": "V"}.get(kind, ""))
-            texts += [plain(decode_text(text))[:60]] if isinstance(text, bytes) else []
+        for note in map(resolve_and_decode, (annot["data"] for annot in page.annots)):
+            text = note.get({"FreeText": "Contents", "Widget": "V"}.get(note["Subtype"]))
+            texts += [plain(text)[:60]] if isinstance(text, str) else []
     return texts
 
 
@@ -103,9 +106,8 @@ def risen(page: Any, drawings: Any) -> Risen:
 class Span:
     """A run of text at a position of a page (points from the lower left corner), or a line of them.
 
-    `turned` is the angle in degrees by which the page is turned to read it; `high` a run that the
-    font draws high. A line has the text of its parts without the marks of footnotes, the height and
-    size of most of it, and is bold where all of it is.
+    `high` is a run that the font draws high. A line has the text of its parts without the marks of
+    footnotes, the height and size of most of it, and is bold where all of it is.
     """
 
     text: str
@@ -114,7 +116,6 @@ class Span:
     y: float
     size: float
     bold: bool
-    turned: int = 0
     high: bool = False
     parts: Sequence[Span] = ()
 
@@ -124,34 +125,35 @@ class Span:
         return self.y + 0.25 * self.size
 
 
-def spans_of(chars: Sequence[Any], letters: Risen) -> list[Span]:
-    """Return the runs of text of a page in the order they were set.
+def spans_of(chars: Iterable[Any], letters: Risen) -> dict[int, list[Span]]:
+    """Return the runs of text of a page in the order they were set, by the angle of their lines.
 
     A run ends where the letters change their size or line, or leave a gap wider than a space.
     """
-    spans: list[Span] = []
+    turned: dict[int, list[Span]] = defaultdict(list)
     for char in chars:
-        new = _span(char, letters)
+        angle, new = _letter(char, letters)
+        spans = turned[angle]
         last = spans[-1] if spans else new
+        blank, spaced = new.text == " ", last.text[-1:] == " "
         gap, size = new.x - last.end, last.size
-        blank, spaced = new.text.isspace(), last.text[-1].isspace()
         if (
             spans
-            and (new.turned, new.bold, new.high) == (last.turned, last.bold, last.high)
+            and (blank or (new.bold, new.high) == (last.bold, last.high))
             and abs(new.y - last.y) < 0.05 * size
             and abs(new.size - size) < 0.12 * size
-            and -0.5 * size < gap < (0.9 if spaced else 0.75) * size
+            and -0.5 * size < gap < (_PIECE + spaced * _SPACE) * size
         ):
-            apart = gap > 0.18 * size and not spaced and not blank
+            apart = gap > _SPACE * size and not spaced and not blank
             last.text += f" {new.text}" if apart else new.text
             last.end = last.end if blank else new.end
-        else:
+        elif not blank:
             spans.append(new)
-    return [span for span in spans if span.text.strip()]
+    return turned
 
 
-def _span(char: Any, letters: Risen) -> Span:
-    """Return a letter, read as if the page were turned so that its line is level."""
+def _letter(char: Any, letters: Risen) -> tuple[int, Span]:
+    """Return a letter, and the angle by which the page is turned to make its line level."""
     text = "\ufffd" if char["text"].startswith("(cid:") else char["text"]
     across, slope, *_, x, y = char["matrix"]
     angle = round(degrees(atan2(slope, across)))
@@ -162,41 +164,10 @@ def _span(char: Any, letters: Risen) -> Span:
     if angle:  # what its box is wide and high, less what its width adds to that
         size = (char["width"] + char["height"]) / (abs(cosine) + abs(sine)) - width
     left = x * cosine + y * sine
-    right = left if text.isspace() else left + width
     bold = _BOLD.search(char["fontname"]) is not None
     high = letters.get((round(x), round(y)), 0) > 0.15 * char["size"]
-    return Span(text, left, right, y * cosine - x * sine, size, bold, angle, high)
-
-
-def _main(spans: Sequence[Span]) -> Span:
-    return max(spans, key=lambda span: len(span.text))
-
-
-def line_of(spans: Sequence[Span]) -> Span:
-    """Return spans, from the left, as a line, without the marks of footnotes."""
-    y, size = _main(spans).y, _main(spans).size
-    end, text = spans[0].x, ""
-    for span, following in zip_longest(spans, spans[1:]):
-        if text and following is None and span.text.strip() in ("-", SOFT):
-            text = text.rstrip() + SOFT  # a piece of its own: put there to divide a word
-            break
-        small = span.size < 0.85 * size and span.y > y + 0.08 * size
-        # A mark as large as the text stands right after it.
-        large = bool(text) and span.y > y + 0.2 * size and span.x - end < 0.18 * size
-        tight = text[-1:].isdigit() and span.x - end < 0.1 * size
-        raised = span.high or small or large or (tight and span.size < 0.8 * size)
-        if len(spans) == 1 or not raised or not is_mark(span.text):
-            apart = text and text[-1] != " " and span.x - end > 0.18 * size
-            text += f" {span.text}" if apart else span.text
-        elif following and following.y < y - 0.08 * size and following.x < span.end:
-            text += f" {span.text}⁄"  # one number over another
-        elif re.search(r"(?<!\d)10$", text):
-            text += span.text.translate(HIGH)
-        end = span.end
-    text = re.sub(r"(?<=\d)(?:\(\)|\[\])", "", text)  # what stood around a mark
-    text = re.sub(f"{SOFT}(?!$)", "-", text)
-    bold = all(span.bold for span in spans)
-    return Span(text, spans[0].x, max(span.end for span in spans), y, size, bold, parts=spans)
+    text = " " if text.isspace() else text
+    return angle, Span(text, left, left + width, y * cosine - x * sine, size, bold, high)
 
 
 def runs(pieces: Iterable[T], goes_on: Callable[[list[T], T], bool]) -> list[list[T]]:
@@ -210,8 +181,8 @@ def runs(pieces: Iterable[T], goes_on: Callable[[list[T], T], bool]) -> list[lis
     return groups
 
 
-def baselines(spans: Sequence[Span]) -> list[Span]:
-    """Return lines from runs that stand beside each other."""
+def lines_of(spans: Iterable[Span]) -> list[Span]:
+    """Return the lines of pieces that stand beside each other and were set one after the other."""
 
     def beside(line: list[Span], span: Span) -> bool:
         main, last = _main(line), line[-1]
@@ -220,7 +191,67 @@ def baselines(spans: Sequence[Span]) -> list[Span]:
         right = max(last.x, last.end - 0.6 * size) - 0.1
         return abs(main.y - span.y) < near and span.x >= right
 
-    return [line_of(line) for line in runs(spans, beside)]
+    return [_line_of(line) for line in runs(spans, beside)]
+
+
+def columns_of(spans: Sequence[Span], far: float) -> list[Sequence[Span]]:
+    """Return the columns of a page: one begins `far` above the end of that on its left."""
+    for at, (last, span) in enumerate(pairwise(spans), start=1):
+        if span.y - last.y > far:
+            left, right = spans[:at], spans[at:]
+            end = max(piece.end for piece in left if piece.y < span.y)
+            # The cells of a row begin as high, too, but from the last of them it goes back left.
+            rows = any(b.y - a.y > a.size for a, b in pairwise(left))
+            if not rows and all(piece.x > end for piece in right):
+                return [left, *columns_of(right, far)]
+    return [spans]
+
+
+def levels_of(spans: Iterable[Span]) -> list[list[Span]]:
+    """Return all that stands at one height, from the top, cut into cells where a gap is wide."""
+
+    def level(lines: list[Span], line: Span) -> bool:
+        return lines[0].y - line.y < 0.35 * max(line.size, lines[0].size)
+
+    def near(cell: list[Span], span: Span) -> bool:
+        return span.x - max(piece.end for piece in cell) < _CELL * span.size
+
+    levels = []
+    for lines in runs(sorted(lines_of(spans), key=lambda line: -line.y), level):
+        pieces = sorted((piece for line in lines for piece in line.parts), key=lambda span: span.x)
+        levels.append([_line_of(cell) for cell in runs(pieces, near)])
+    return levels
+
+
+def _main(spans: Sequence[Span]) -> Span:
+    return max(spans, key=lambda span: len(span.text))
+
+
+def _line_of(spans: Sequence[Span]) -> Span:
+    """Return spans, from the left, as a line, without the marks of footnotes."""
+    y, size = _main(spans).y, _main(spans).size
+    end, text = spans[0].x, ""
+    for span, following in zip_longest(spans, spans[1:]):
+        if text and following is None and span.text.strip() in ("-", SOFT):
+            text = text.rstrip() + SOFT  # a piece of its own: put there to divide a word
+            break
+        small = span.size < 0.85 * size and span.y > y + 0.08 * size
+        # A mark as large as the text stands right after it.
+        large = bool(text) and span.y > y + 0.2 * size and span.x - end < _SPACE * size
+        tight = text[-1:].isdigit() and span.x - end < 0.1 * size
+        raised = span.high or small or large or (tight and span.size < 0.8 * size)
+        if len(spans) == 1 or not raised or not is_mark(span.text):
+            apart = text and text[-1] != " " and span.x - end > _SPACE * size
+            text += f" {span.text}" if apart else span.text
+        elif following and following.y < y - 0.08 * size and following.x < span.end:
+            text += f" {span.text}⁄"  # one number over another
+        elif re.search(r"(?<!\d)10$", text):
+            text += span.text.translate(HIGH)
+        end = span.end
+    text = re.sub(r"(?<=\d)(?:\(\)|\[\])", "", text)  # what stood around a mark
+    text = re.sub(f"{SOFT}(?!$)", "-", text)
+    bold = all(span.bold for span in spans)
+    return Span(text, spans[0].x, max(span.end for span in spans), y, size, bold, parts=spans)
 
 
 def joined(lines: Iterable[str]) -> str:
@@ -241,17 +272,16 @@ def mended(blocks: Sequence[Block]) -> Iterator[Block]:
     >>> [block.text for block in mended([Block("paragraph", text, "page 1") for text in texts])]
     ['these individuals in 2012-2013', 'twenty-five individuals']
     """
-    texts = [line.lower() for block in blocks for line in lines_of(block)]
+    texts = [line.lower() for block in blocks for line in blocks_of.lines_of(block)]
     text = "\n".join(texts).replace("\t", "\n")
     undivided = re.sub(f"(?:{_DIVIDED.pattern})+{_LETTER}*", " ", text)
     words = set(re.findall(rf"{_LETTER}+(?:-{_LETTER}+)?", undivided))
 
     def whole(match: re.Match[str]) -> str:
         first, sign, second = match.groups()
+        head, tail = first.lower(), (second or "").lower()
         if second is None:
-            cut = sign == SOFT or (first and first.lower() not in words)
-            return first + (SOFT if cut else "-")
-        head, tail = first.lower(), second.lower()
+            return first + (SOFT if sign == SOFT or (head and head not in words) else "-")
         # What isn't a word by itself anywhere in the document was divided.
         apart = (head in words and tail in words and len(head) > 2) or second[:1].isupper()
         hyphen = f"{head}-{tail}" in words or (sign == "-" and apart)

@@ -5,22 +5,57 @@ from __future__ import annotations
 import json
 from contextlib import suppress
 from dataclasses import replace
+from importlib import resources
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from napanalysis import __version__
 from napanalysis.analysis.data_package import data_date, data_package
 from napanalysis.paths import visible_files
 from napanalysis.pipeline.provenance import inputs
-from napanalysis.pipeline.provenance.deposit import MANIFEST, write_guide
-from napanalysis.pipeline.provenance.record import DATA, NAME, Action, Item
-from napanalysis.pipeline.provenance.ro_crate import crate_text
-
-if TYPE_CHECKING:
-    from napanalysis.analysis import Analysis
-    from napanalysis.pipeline.runner import YearBuild
+from napanalysis.pipeline.provenance.record import DATA, NAME, Action, Item, crate_text
+from napanalysis.pipeline.stages import YearBuild
 
 PACKAGE = "datapackage.json"
+README = "README.md"
+MANIFEST = "manifest-sha256.txt"
+
+
+def describe(build: YearBuild) -> None:
+    """Describe the data and the staged products of a build, and write its record beside them."""
+    reports, analysis = build.reports, build.analysis
+    data, year = reports / DATA, str(build.year)
+    tables = tuple(sorted(f"{DATA}/{path.name}" for path in data.glob("*.csv")))
+    text = json.dumps(data_package(analysis, data), ensure_ascii=False, indent=1)
+    _write(data / PACKAGE, f"{text}\n")
+    guide = (resources.files(__package__) / "deposit.md").read_text(encoding="utf-8")
+    _write(reports / README, guide.format(year=year, version=__version__))
+    products = {path: Item.of(reports / path) for path in visible_files(reports)}
+    # Not the record, which is written last and holds the hash of this file.
+    lines = [f"{item.sha256}  {path}\n" for path, item in products.items()]
+    _write(reports / MANIFEST, "".join(lines))
+    products[MANIFEST] = Item.of(reports / MANIFEST)
+    made_by = ("code-notebook", "code-record")
+    action = Action("describe", groups=made_by, products=tables, parameters=("fiscal_year",))
+    build.finish(build.keyed(action), [f"{DATA}/{PACKAGE}", README, MANIFEST])
+    briefs = [Path(path) for path in products if path.startswith("brief-")]
+    record = replace(
+        build.now,
+        parameters={
+            "fiscal_year": year,
+            "formats": " ".join(sorted({path.suffix.removeprefix(".") for path in briefs})),
+            "languages": " ".join(sorted({path.stem.removeprefix("brief-") for path in briefs})),
+            "quarto": "" if build.request.renderer == "builtin" else inputs.quarto(),
+            "renderer": build.renderer.name,
+            **inputs.epoch(),
+        },
+        products=products,
+        actions=tuple(sorted(build.done, key=lambda action: action.name)),
+    )
+    _write(reports / NAME, crate_text(record, data_date(analysis)))
+
+
+def _write(path: Path, text: str) -> None:
+    path.write_text(text, encoding="utf-8", newline="\n")
 
 
 def hashes(folder: Path) -> dict[str, str | None] | None:
@@ -38,33 +73,3 @@ def hashes(folder: Path) -> dict[str, str | None] | None:
         made = {table["path"]: table["hash"].removeprefix("sha256:") for table in tables}
         return {PACKAGE: None, **made}
     return None
-
-
-def describe(build: YearBuild, analysis: Analysis, renderer: str) -> None:
-    """Describe the data and the staged products of a build, and write its record beside them."""
-    reports, stages = build.reports, build.stages
-    data = reports / DATA
-    tables = tuple(sorted(f"{DATA}/{path.name}" for path in data.glob("*.csv")))
-    text = json.dumps(data_package(analysis, data), ensure_ascii=False, indent=1)
-    (data / PACKAGE).write_text(text + "\n", encoding="utf-8", newline="\n")
-    guide = write_guide(reports, str(analysis.year), __version__)
-    made_by = ("code-notebook", "code-record")
-    action = Action("describe", groups=made_by, products=tables, parameters=("fiscal_year",))
-    stages.finish(stages.keyed(action), [f"{DATA}/{PACKAGE}", *guide])
-    products = {path: Item.of(reports / path) for path in visible_files(reports)}
-    briefs = [Path(path) for path in products if path.startswith("brief-")]
-    record = replace(
-        stages.now,
-        parameters={
-            "fiscal_year": str(analysis.year),
-            "formats": " ".join(sorted({path.suffix.removeprefix(".") for path in briefs})),
-            "languages": " ".join(sorted({path.stem.removeprefix("brief-") for path in briefs})),
-            "quarto": "" if build.request.renderer == "builtin" else inputs.quarto(),
-            "renderer": renderer,
-            **inputs.epoch(),
-        },
-        products=products,
-        actions=tuple(sorted(stages.done, key=lambda action: action.name)),
-    )
-    text = crate_text(record, data_date(analysis))
-    (reports / NAME).write_text(text, encoding="utf-8", newline="\n")

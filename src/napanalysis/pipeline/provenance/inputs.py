@@ -8,7 +8,7 @@ import shutil
 import sys
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
-from importlib.metadata import distribution
+from importlib.metadata import PackageNotFoundError, distribution, version
 from pathlib import Path
 
 import napanalysis
@@ -20,16 +20,18 @@ from napanalysis.programs.pandoc import pandoc
 PACKAGE = Path(napanalysis.__file__).parent
 #: How files of the package are named in the record, wherever it is installed.
 PREFIX = "src/napanalysis/"
-_NOTEBOOK_TOOLS = (
-    "babel", "ipykernel", "ipython", "jupyter-client", "matplotlib", "nbclient", "nbconvert",
-    "nbformat", "numpy", "pandas", "papermill", "pillow", "text2num",
-)  # fmt: skip
-_RENDER_TOOLS = (
-    "babel", "font-source-sans-pro", "lxml", "matplotlib", "numpy", "pandas", "pandoc", "pikepdf",
-    "pypandoc-binary", "python-docx", "pyyaml", "typst", "typst-compiler",
-)  # fmt: skip
 #: Libraries that have a part in the bytes of a product, by the work that makes it.
-TOOLS = {"notebook": _NOTEBOOK_TOOLS, "page": _NOTEBOOK_TOOLS, "render": _RENDER_TOOLS}
+TOOLS = {
+    "notebook": (
+        "babel", "ipykernel", "ipython", "jupyter-client", "matplotlib", "nbclient", "nbconvert",
+        "nbformat", "numpy", "pandas", "papermill", "pillow", "text2num",
+    ),
+    "render": (
+        "babel", "font-source-sans-pro", "lxml", "matplotlib", "numpy", "pandas", "pandoc",
+        "pikepdf", "pypandoc-binary", "python-docx", "pyyaml", "typst", "typst-compiler",
+    ),
+}  # fmt: skip
+TOOLS["page"] = TOOLS["notebook"]
 #: The programs that libraries bring: their names here, and where they lie in the wheel.
 _PROGRAMS = {
     "pypandoc-binary": ("pandoc", "pypandoc/files/pandoc"),
@@ -94,15 +96,14 @@ def scan(project: Project, paths: Iterable[str]) -> dict[str, Item]:
     return items
 
 
-def tools(names: Iterable[str] = (*_NOTEBOOK_TOOLS, *_RENDER_TOOLS)) -> dict[str, str]:
+def tools() -> dict[str, str]:
     """Return the versions of this package, Python and the installed libraries, by name.
 
     Of a program it is its path and digest, as the wheel that brought it says.
     """
-    wanted = set(names)
     python = ".".join(str(part) for part in sys.version_info[:3])
     versions = {"napanalysis": napanalysis.__version__, "python": python}
-    for name in wanted:
+    for name in {*TOOLS["notebook"], *TOOLS["render"]}:
         with suppress(Exception):  # it isn't installed, or by half
             library = distribution(name)
             versions[name] = library.version
@@ -110,7 +111,7 @@ def tools(names: Iterable[str] = (*_NOTEBOOK_TOOLS, *_RENDER_TOOLS)) -> dict[str
             for line in (library.read_text("RECORD") or "").splitlines() if program else ():
                 if line.startswith(begin):
                     versions[program] = " ".join(line.split(",")[:2])
-    if "pandoc" in wanted - versions.keys():
+    if "pandoc" not in versions:
         with suppress(BuildError):
             versions["pandoc"] = f"{pandoc()} sha256={Item.of(Path(pandoc())).sha256}"
     return dict(sorted(versions.items()))
@@ -128,7 +129,9 @@ def quarto() -> str:
     version_file = Path(program).resolve().parent.parent / "share" / "version"
     if version_file.is_file():
         return version_file.read_text(encoding="utf-8").strip()
-    return tools(["quarto-cli"]).get("quarto-cli") or Item.of(Path(program)).sha256[:12]
+    with suppress(PackageNotFoundError):
+        return version("quarto-cli")
+    return Item.of(Path(program)).sha256[:12]
 
 
 def epoch() -> dict[str, str]:

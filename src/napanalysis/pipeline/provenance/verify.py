@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
+from napanalysis.atomic import packed, write_bytes
 from napanalysis.errors import DataError, some
 from napanalysis.fiscal_year import FiscalYear
 from napanalysis.paths import Project, visible_files
@@ -48,7 +50,7 @@ def verify(project: Project, year: FiscalYear) -> list[Difference]:
     Products come first. A record that is missing, cut off or changed is itself a difference,
     and then the only one. A year that was never built is a `DataError`.
     """
-    publish.settle(project.work, project.products)
+    publish.settle(project.work)
     folder = project.reports(year)
     if not folder.is_dir():
         raise DataError(
@@ -143,3 +145,60 @@ def _inputs(project: Project, record: Record) -> Iterator[Difference]:
             yield Difference(path, "input", "new", record.touched(near))
         elif now[path] != recorded:
             yield Difference(path, "input", "changed", record.touched(path))
+
+
+# A deposit: the zip of a year's folder
+
+
+def write_zip(folder: Path, target: Path, quarto: Path | None = None) -> Path:
+    """Put a year's folder into a zip, the same bytes for the same products; return the zip.
+
+    `quarto` is a Quarto project of the brief, to stand beside that folder in the zip. A folder
+    that isn't what its record says is a `DataError`.
+    """
+    differences = [diff for diff in verify_folder(folder) if diff.problem != "new"]
+    if differences:
+        raise DataError(f"{folder} can't be deposited: {differences[0]}", "Build the year again.")
+    entries = {f"{folder.name}/{path}": folder / path for path in (NAME, *read(folder).products)}
+    if quarto is not None:
+        beside = f"{folder.name}-quarto"
+        entries |= {f"{beside}/{path}": quarto / path for path in visible_files(quarto)}
+    write_bytes(target, packed({name: path.read_bytes() for name, path in sorted(entries.items())}))
+    return target
+
+
+def verify_deposit(deposit: Path) -> list[Difference]:
+    """Check a deposit by nothing but itself: a zip, a folder with its content, or the one around.
+
+    What isn't a deposit, holds several or has no sound record is a `DataError`.
+    """
+    from zipfile import ZipFile
+
+    if deposit.is_dir():
+        return verify_folder(_only_one(deposit, deposit))
+    with TemporaryDirectory(prefix="napanalysis-deposit-") as folder:
+        try:
+            with ZipFile(deposit) as archive:
+                for entry in archive.infolist():
+                    # Some programs of Windows write its own separator.
+                    entry.filename = entry.filename.replace("\\", "/")
+                    archive.extract(entry, folder)
+        except Exception as error:  # a damaged one raises whatever its unpackers run into
+            raise DataError(f"{deposit} can't be unpacked: {error}.") from error
+        return verify_folder(_only_one(Path(folder), deposit))
+
+
+def _only_one(folder: Path, deposit: Path) -> Path:
+    """Return the folder with the record: this one, or the only one in it that has one."""
+    places = [folder, *sorted(path for path in folder.iterdir() if path.is_dir())]
+    inner = [place for place in places if (place / NAME).exists()]
+    if not inner:
+        below = sorted(path.parent for path in folder.glob(f"*/*/{NAME}"))
+        raise DataError(
+            f"{deposit} has no {NAME}: it isn't a deposit of a year's products.",
+            f"Did you mean {' or '.join(map(str, below))}?" if below else "",
+        )
+    if len(inner) > 1 and inner[0] != folder:
+        names = ", ".join(place.name for place in inner)
+        raise DataError(f"{deposit} holds the products of several years: {names}.", "Name one.")
+    return inner[0]

@@ -15,7 +15,7 @@ import napanalysis
 from napanalysis import catalogue
 from napanalysis.language import Language
 from napanalysis.notebooks.execute import kernel_environment
-from napanalysis.notebooks.forking.folders import sweep
+from napanalysis.notebooks.forkserver import sweep
 from napanalysis.number_formats import number
 
 # What any kernel imports while it starts, then what the notebooks do. Not matplotlib_inline:
@@ -26,7 +26,7 @@ LIBRARIES = """
     pandas matplotlib.pyplot matplotlib.backends.backend_agg matplotlib.backends.backend_svg
     PIL.BmpImagePlugin PIL.GifImagePlugin PIL.JpegImagePlugin PIL.PpmImagePlugin
     pandas.io.formats.html babel.dates babel.numbers fontTools.ttLib text_to_num lxml.etree
-    napanalysis.notebooks.forking.forked_kernel napanalysis.exhibits.limitations
+    napanalysis.exhibits.limitations
 """
 
 if not hasattr(__main__, "path"):

@@ -21,9 +21,10 @@ from jupyter_client.connect import KernelConnectionInfo
 from jupyter_client.kernelspec import KernelSpec
 from jupyter_client.manager import AsyncKernelManager
 from jupyter_client.provisioning.local_provisioner import LocalProvisioner
+
 from traitlets import Dict, Unicode
 
-from napanalysis.notebooks.forking.forked_kernel import SUPPORTED, ForkedKernel
+from napanalysis.notebooks.forkserver import SUPPORTED, ForkedKernel, KernelProcess
 
 #: Why no kernel was forked, once that was tried.
 failure = ""
@@ -33,31 +34,24 @@ class ForkedKernelProvisioner(LocalProvisioner):
     """Starts kernels by forking the forkserver, else as ordinary processes."""
 
     async def launch_kernel(self, cmd: list[str], **kwargs: Any) -> KernelConnectionInfo:
-        """Start a kernel; return how to connect to it."""
-        cwd = str(Path(kwargs.get("cwd") or Path.cwd()).absolute())
-        kernel = ForkedKernel(cmd[3:], cwd, dict(kwargs.get("env") or os.environ))
-        process = await asyncio.to_thread(_fork, kernel) if SUPPORTED and not failure else None
-        if process is None:
-            return await super().launch_kernel(cmd, **kwargs)
-        self.process, self.pid, self.cwd = process, process.pid, cwd
-        return self.connection_info
-
-
-def _fork(kernel: ForkedKernel) -> Any:
-    """Return a forked kernel; where there can be none, say so once and return None."""
-    global failure
-    try:
-        from napanalysis.notebooks.forking.forkserver import KernelProcess
-
-        return KernelProcess(kernel)
-    except Exception as error:  # whatever it is, an ordinary kernel does the same
-        if not failure:
-            failure = str(error) or "the process to fork ended while it was starting"
-            logging.getLogger("napanalysis").warning(
-                "Notebooks run in ordinary kernels, with the same results but more slowly (%s).",
-                failure,
-            )
-        return None
+        """Start a kernel; return how to connect to it. That none can be forked is said once."""
+        global failure
+        if SUPPORTED and not failure:
+            cwd = str(Path(kwargs.get("cwd") or Path.cwd()).absolute())
+            kernel = ForkedKernel(cmd[3:], cwd, dict(kwargs.get("env") or os.environ))
+            try:
+                process: Any = await asyncio.to_thread(KernelProcess, kernel)
+                self.process, self.pid, self.cwd = process, process.pid, cwd
+                return self.connection_info
+            except Exception as error:  # whatever it is, an ordinary kernel does the same
+                if not failure:
+                    failure = str(error) or "the process to fork ended while it was starting"
+                    logging.getLogger("napanalysis").warning(
+                        "Notebooks run in ordinary kernels, with the same results but more slowly "
+                        "(%s).",
+                        failure,
+                    )
+        return await super().launch_kernel(cmd, **kwargs)
 
 
 class PromptKernelClient(AsyncKernelClient):
@@ -100,7 +94,7 @@ class PrivateKernelManager(AsyncKernelManager):
         return KernelSpec(argv=command, display_name="Python 3", language="python")
 
     async def start_kernel(self, **kwargs: Any) -> None:  # type: ignore[override]
-        """Start the kernel in the given environment."""
+        """Start the kernel in the given environment, and wait until it listens."""
         if self.provisioner is None:
             self.provisioner = ForkedKernelProvisioner(kernel_spec=self.kernel_spec, parent=self)
         # A kernel that is asked to end logs the interrupt as an error of its own.

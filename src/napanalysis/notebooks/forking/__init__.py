@@ -1,1 +1,0 @@
-"""Kernels that are forked from a process which has imported everything."""
