@@ -236,6 +236,13 @@ def test_lines_set_with_spaces_are_put_together_to_the_entries_of_a_plan(blank: 
     ]  # fmt: skip
 
 
+def test_a_line_may_end_within_a_fiscal_year() -> None:
+    rows = [("Work", "Milestone", "Progress", "Branch"),
+            ("make a course for them", "Q1 2022-\n23", "Met", "Regions"),
+            ("set aside a private room", "Q3 2023-\n24", "Behind", "Programs")]  # fmt: skip
+    assert plan_of(rows).columns == {"deliverable": 0, "start": 1, "status": 2, "leads": 3}
+
+
 def test_columns_in_another_order() -> None:
     head = ("Lead department", "Status", "Commitment", "Milestone", "Time frame")
     columns = {"leads": 0, "status": 1, "task": 2, "deliverable": 3, "start": 4}

@@ -233,6 +233,20 @@ def test_a_cell_of_a_grid_may_span_columns_and_rows() -> None:
     ]  # fmt: skip
 
 
+def test_headings_over_the_middle_of_several_columns_of_years() -> None:
+    text = (
+        "Cases\n\n                    Opened              Fines ($)\n"
+        "Region          2019      2020        2019        2020\n"
+        "North             10        11       1,200       1,300\n"
+        "South             20        21       2,200       2,300\n"
+    )
+    found = drafted(read_lines(text))
+    assert [(figure.published, figure.cell[2]) for figure in found[:4]] == [
+        ("10", "Opened, 2019"), ("11", "Opened, 2020"),
+        ("$1,200", "Fines ($), 2019"), ("$1,300", "Fines ($), 2020"),
+    ]  # fmt: skip
+
+
 def test_a_workbook_is_read_sheet_by_sheet(tmp_path: Path) -> None:
     book = openpyxl.Workbook()
     sheet = book.active

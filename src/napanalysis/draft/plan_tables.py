@@ -70,7 +70,7 @@ def plan_of(rows: Sequence[Sequence[str]]) -> Plan:
     # A row with one cell is the title of those below it, or goes on from the one above.
     # Words that a narrow column divides tell nothing until they are put together.
     filled = [
-        [re.sub(f"-\n|{SOFT}\n?", "", cell) for cell in (*row, *[""] * (width - len(row)))]
+        [re.sub(f"(?<!\\d)-\n|{SOFT}\n?", "", cell) for cell in (*row, *[""] * (width - len(row)))]
         for row in rows[:_SAMPLE]
         if sum(map(bool, row)) > 1
     ]
