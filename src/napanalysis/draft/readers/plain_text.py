@@ -138,22 +138,17 @@ def _grids(lines: Sequence[str], kinds: Sequence[str]) -> Tables:
         edges = sorted({cross.start() for at in numbers for cross in _CROSS.finditer(lines[at])})
         if len(edges) < 2 or any(len(lines[at].rstrip()) != edges[-1] + 1 for at in numbers):
             continue
-        cells: Cells = {numbers[0]: [""] * len(edges)}
-        top = [numbers[0]] * len(edges)  # in which row the cell of each column begins
+        cells: Cells = {at: [""] * len(edges) for at in (*numbers, numbers[-1] + 1)}
+        top = [numbers[0]] * len(edges)  # where the cell of each column begins
         for number in numbers:
-            line = lines[number]
-            parts = [line[first + 1 : last] for first, last in pairwise(edges)]
-            ruled = [column for column, part in enumerate(parts) if not part.strip("-=")]
-            if ruled:
-                cells[number + 1] = [""] * len(edges)
-            left = 0
-            for column, edge in enumerate(edges[1:]):
-                if column in ruled:
-                    top[column] = number + 1
-                if line[edge] in "|+":
-                    if left not in ruled:
-                        cells[top[left]][left] += " " + line[edges[left] + 1 : edge]
-                    left = column + 1
+            bounds = [edge for edge in edges if lines[number][edge] in "|+"]
+            for left, right in pairwise(bounds):
+                part = lines[number][left + 1 : right]
+                at, end = edges.index(left), edges.index(right)
+                if part.strip("-="):
+                    cells[top[at]][at] += f" {part}"
+                else:
+                    top[at:end] = [number + 1] * (end - at)
         yield numbers, {at: row[:-1] for at, row in cells.items() if any(row)}
 
 
