@@ -143,9 +143,9 @@ def test_words_in_a_row_of_their_own_are_titles(whole: bool) -> None:
     [
         (
             "We promised to|Branch|Milestone|Progress",
-            ["See the signs|||", "make a course|Human Resources|Q1 2022-23|Met",
+            ["1. See the signs|||", "make a course|Human Resources|Q1 2022-23|Met",
              "set aside a private room for them|Regions|Q3 2023-24|Behind",
-             "Work with others in the region|||", "share trends abroad|Programs|Q4 2022-23|Met"],
+             "2. Work with others in the region|||", "share trends abroad|Programs|Q4 2022-23|Met"],
         ),
         (
             "Produit|Activité|Exécution|Calendrier|Situation",

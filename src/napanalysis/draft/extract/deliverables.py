@@ -22,6 +22,7 @@ _BETWEEN = re.compile(
 _STATUSES = re.compile(r"[\s;,/]+(?=[A-ZÀ-Þ][^\W\d_])(?![^()]*\))")
 _LONGEST_TITLE = 80
 _SHORT_TITLE = re.compile(r"[A-ZÀ-Þ][^\d.;\s]*(?:\s[^\d.;\s]+)?")
+_LONG_TITLE = re.compile(r"(?:\d+\W+)?[A-ZÀ-Þ].*[^.;]")
 _SHARED = "Shares one printed row with another deliverable."
 
 
@@ -78,9 +79,9 @@ def _title_in(cells: Sequence[str], grouped: bool) -> str:
     They are more in a table that begins with such a row, as one that is `grouped` does.
     """
     text = cells[0] if sum(map(bool, cells)) == 1 else ""
-    longer = grouped and text[:1].isupper() and not re.search(r"[\d.;]", text)
-    named = len(text) < _LONGEST_TITLE and (pillar_of(text) or longer)
-    return text if named or _SHORT_TITLE.fullmatch(text) else ""
+    named = pillar_of(text) or (grouped and _LONG_TITLE.fullmatch(text))
+    short = len(text) < _LONGEST_TITLE
+    return text if (short and named) or _SHORT_TITLE.fullmatch(text) else ""
 
 
 class _Annex:
