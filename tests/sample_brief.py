@@ -9,8 +9,7 @@ from tempfile import mkdtemp
 
 import pytest
 
-from napanalysis.brief.project.assets import stage_styles
-from napanalysis.brief.project.stage import UNSTAGED
+from napanalysis.brief.project.stage import UNSTAGED, stage_styles
 from napanalysis.brief.render.builtin import OUTPUTS, Format, outline
 from napanalysis.brief.render.compare import differences
 from napanalysis.brief.render.quarto import QuartoRenderer, choose

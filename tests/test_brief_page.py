@@ -34,12 +34,8 @@ def test_narrow_forms_are_found_beside_charts(tmp_path):
     (tmp_path / "a.svg").write_text("a")
     (tmp_path / "a-narrow.svg").write_text("narrow")
     (tmp_path / "b.svg").write_text("b")
-    outline = [
-        {"kind": "image", "id": "a.svg", "text": "A"},
-        {"kind": "image", "id": "b.svg", "text": "B"},
-        {"kind": "heading", "id": "sec-a", "text": "C"},
-    ]
-    assert narrow_charts(tmp_path, outline) == {"A": "narrow"}
+    images = [{"src": "a.svg", "alt": "A"}, {"src": "b.svg", "alt": "B"}]
+    assert narrow_charts(tmp_path, images) == {"A": "narrow"}
 
 
 @pytest.mark.parametrize(

@@ -120,6 +120,8 @@ SHARES = [
     ("en", "in the second half of the year; in the last quarter of the year", []),
     ("fr", "au dernier quart du siècle, des tiers ont été avisés", []),
     ("en", "half a dozen victims", ["half a dozen"]),
+    ("en", "At least one victim was found.", ["at least one"]),
+    ("en", "cases with at least one charge of trafficking", []),
     ("en", "an average of 4.6 out of 5", ["4.6"]),
 ]  # fmt: skip
 LEFT_OUT = [

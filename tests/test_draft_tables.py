@@ -138,6 +138,7 @@ def test_a_unit_of_the_title_holds_where_nothing_nearer_says_otherwise(
          [("212", "2020-03-31"), ("198", "2020-03-31")]),
         (["Month|Calls", "July|97"], [("97", "2021-07")]),
         (["Year|Permits", "2021 (to September 30)|67"], [("67", "2021-09-30")]),
+        (["Files|Third quarter (July to September), 2018", "Opened|33"], [("33", "2018-09")]),
         (["Calls|2020|2021|Change (%)", "Text|8|9|12.5"],
          [("8", "2020-12-31"), ("9", "2021-12-31"), ("12.5%", "2021-12-31")]),
         (["Sector|Visits||Fines", "|Q1|Q2 p|", "Farms|20|41|7"],

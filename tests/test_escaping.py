@@ -13,7 +13,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from napanalysis.wording.escape import escape, escape_html
+from napanalysis.wording.inline import escape, escape_html
 
 HOSTILE = [
     "<script>alert(1)</script>",

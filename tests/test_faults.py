@@ -19,7 +19,7 @@ from pathlib import Path
 import pytest
 
 from full_disk import load_faults
-from napanalysis.brief.project import assets as styles
+from napanalysis.brief.project import stage as styles
 from napanalysis.errors import BuildError
 from napanalysis.fiscal_year import FiscalYear
 from napanalysis.language import Language

@@ -12,9 +12,9 @@ from nbformat.v4 import new_markdown_cell, new_notebook
 
 from napanalysis.analysis.interval_arithmetic import Interval
 from napanalysis.analysis.measure_rows import signed
-from napanalysis.brief.project.assets import labels
 from napanalysis.brief.project.qmd import product_date
 from napanalysis.brief.render.compare import plain
+from napanalysis.catalogue import labels
 from napanalysis.cli.streams import plainly
 from napanalysis.dates import last_day, misread
 from napanalysis.exhibits.charts.frame import round_ticks, year_ticks
@@ -31,9 +31,8 @@ from napanalysis.numerals import half_step, read_numeral
 from napanalysis.published import Published, Qualifier, UnreadableFigure, read
 from napanalysis.raw.schema import read_leads, read_start, read_status
 from napanalysis.wording.citations import locator
-from napanalysis.wording.escape import escape, escape_html
 from napanalysis.wording.formatting import Formatter
-from napanalysis.wording.inline import Phrase, Piece, markdown_of
+from napanalysis.wording.inline import Phrase, Piece, escape, escape_html, markdown_of
 from napanalysis.wording.templates import slug
 
 ABOUT_180 = {"value": 180.0, "lower": 175.0, "upper": 185.0}

@@ -48,6 +48,16 @@ def test_says_what_the_sources_say(stage, products, document, output):
 
 
 @pytest.mark.parametrize("output", FORMATS)
+def test_what_a_product_lacks_is_named(tmp_path, output):
+    stage, made = with_body(staged(tmp_path), "One sentence."), tmp_path / f"made.{output}"
+    PandocRenderer().render(stage, "brief-en.qmd", output, made)
+    with_body(stage, "One sentence.\n\nAnd another, **strong** one [@report].")
+    lacking = differing(stage, "brief-en.qmd", made)
+    assert "These words are missing: 'And another, strong one " in lacking[0]
+    assert not any("One sentence" in words for words in lacking)
+
+
+@pytest.mark.parametrize("output", FORMATS)
 def test_same_bytes_in_another_folder(stage, products, tmp_path, output):
     other = tmp_path / "elsewhere"
     shutil.copytree(stage, other)

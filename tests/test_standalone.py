@@ -13,11 +13,9 @@ import pytest
 import yaml
 
 from built import FIRST
-from napanalysis.brief.project.stage import UNSTAGED
-from napanalysis.brief.project.standalone import set_up, write_project
+from napanalysis.brief.project.stage import UNSTAGED, set_up, write_project
 from napanalysis.brief.render.builtin import RendererError
-from napanalysis.brief.render.finishing import after_quarto
-from napanalysis.brief.render.quarto import QuartoRenderer
+from napanalysis.brief.render.quarto import QuartoRenderer, after_quarto
 from napanalysis.errors import BuildError
 from napanalysis.fiscal_year import FiscalYear
 from napanalysis.paths import Project

@@ -9,7 +9,7 @@ import re
 import pytest
 from fontTools.ttLib import TTFont
 
-from napanalysis.brief.project.assets import labels
+from napanalysis.catalogue import labels
 from napanalysis.programs.pandoc import run
 from sample_brief import ROOT, staged
 

@@ -8,9 +8,8 @@ import pytest
 import typst
 from pypdf import PdfReader
 
-from napanalysis.brief.project.assets import font_folder
-from napanalysis.brief.render.builtin import PandocRenderer
-from napanalysis.brief.render.typst_pdf import compact, compile_pdf
+from napanalysis.brief.project.stage import font_folder
+from napanalysis.brief.render.builtin import PandocRenderer, compact, compile_pdf
 from napanalysis.errors import BuildError
 from sample_brief import RENDERERS, rendered, staged, with_body
 

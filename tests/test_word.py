@@ -156,7 +156,7 @@ def test_every_style_that_is_used_is_one_of_the_reference_document(document):
 
 def test_a_lost_image_is_an_error(product):
     with pytest.raises(BuildError, match="has 1 images where the sources have 2"):
-        word.finish(product, {"date": "2015-08-31"}, [{"kind": "image", "text": ""}] * 2)
+        word.finish(product, {"date": "2015-08-31"}, [{"src": "", "alt": ""}] * 2)
 
 
 def test_the_trail_stands_in_two_columns_on_the_same_page(document):

@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 
 from napanalysis import catalogue
-from napanalysis.brief.project.assets import labels
+from napanalysis.catalogue import labels
 from napanalysis.language import NBSP, Language, typeset
 from napanalysis.notebooks.order import cells
 from napanalysis.raw import schema

@@ -13,6 +13,7 @@ local div_styles = {
   ["exhibit-notes"] = "Source Note",
   definitions = "Definitions",
   key = "Source Note",
+  trail = "Trail",
 }
 local span_styles = {
   ["card-label"] = "Card Label",

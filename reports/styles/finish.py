@@ -6,7 +6,7 @@ import sys
 from pathlib import Path
 
 try:
-    from napanalysis.brief.render.finishing import after_quarto
+    from napanalysis.brief.render.quarto import after_quarto
 except ImportError:
     after_quarto = None
 

@@ -28,7 +28,8 @@ from napanalysis.errors import DataError, nearest, unknown
 __all__ = [
     "CatalogueError", "Family", "Indicator", "Measure", "Organisation", "Rule", "Text", "Unit",
     "breakdown_label", "breakdowns", "check", "columns", "families", "french", "indicator",
-    "indicators", "matters", "measures", "organisations", "publisher", "rules", "units", "wording",
+    "indicators", "labels", "matters", "measures", "organisations", "publisher", "rules", "units",
+    "wording",
 ]  # fmt: skip
 
 _PLACE = "src/napanalysis/catalogue"
@@ -152,6 +153,12 @@ def french(text: str, file: str, *kinds: str) -> str:
         elif entry["en"] == text:
             return str(entry["fr"])
     return ""
+
+
+def labels(language: str) -> dict[str, str]:
+    """Return the words that renderers add in a language, English for any that isn't French."""
+    known = "fr" if language.split("-")[0] == "fr" else "en"
+    return {name: words[known] for name, words in wording("labels").items()}
 
 
 def columns(table: str) -> list[str]:

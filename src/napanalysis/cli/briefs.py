@@ -180,7 +180,7 @@ def preview(year: FiscalYear, port: int, renderer: str, languages: tuple[Languag
 @click.option("--force", is_flag=True, help="Replace a folder that is there already.")
 def project(year: FiscalYear, output: Path | None, force: bool) -> None:
     """Leave the brief of a built fiscal year as a Quarto project, to be rendered by hand."""
-    from napanalysis.brief.project.standalone import write_project
+    from napanalysis.brief.project.stage import write_project
 
     here = Project.find()
     folder = output or here.root / "dist" / f"brief-{year}"

@@ -104,7 +104,7 @@ def verify(deposit: Path | None, years: tuple[FiscalYear, ...]) -> int:
 @click.option("--with-project", is_flag=True, help="Add the brief as a Quarto project.")
 def deposit(year: FiscalYear, with_project: bool) -> None:
     """Put a built year into a zip that can be checked by itself, in dist/."""
-    from napanalysis.brief.project.standalone import write_project
+    from napanalysis.brief.project.stage import write_project
     from napanalysis.pipeline.provenance.verify import write_zip
 
     here = Project.find()

@@ -17,8 +17,7 @@ from napanalysis.exhibits.charts.sheet import NARROW, Sheet, settings
 from napanalysis.exhibits.column_widths import shares
 from napanalysis.language import Language
 from napanalysis.tabular import csv_text
-from napanalysis.wording.escape import escape
-from napanalysis.wording.inline import Cell, Phrase, Piece, html_of, markdown_of, trails_of
+from napanalysis.wording.inline import Cell, Phrase, Piece, escape, html_of, markdown_of
 
 #: A chart that isn't drawn yet: a function of its width in points.
 Draw = Callable[..., Sheet]
@@ -59,11 +58,6 @@ class Table:
         sides = ("right" if place in self.numeric else "left" for place in range(len(cells)))
         shown = map(Markup(template).format, sides, (html_of(cell, linked=False) for cell in cells))
         return Markup("<tr>{}</tr>").format(Markup("").join(shown))
-
-    @property
-    def trails(self) -> list[str]:
-        """Return the trail entries that the numbers of the table link to."""
-        return [trail for row in self.rows for cell in row for trail in trails_of(cell)]
 
 
 def _with_signs(cell: Cell) -> str:
@@ -159,12 +153,6 @@ class Exhibit:
         name = self.id.partition("-")[2]
         caption = f"**{escape(self.title)}** {escape(self.subtitle)}"
         return f"{self.table.markdown()}\n\n: {caption} {{#tbl-{name}-data}}"
-
-    @property
-    def trails(self) -> list[str]:
-        """The entries of the trail that the exhibit links to."""
-        notes = [trail for note in self.notes for trail in trails_of(note)]
-        return [*trails_of(self.message), *self.table.trails, *notes]
 
     def record(self) -> dict[str, Any]:
         """Return the exhibit's text and table, as `json_text` writes and `read` takes them."""

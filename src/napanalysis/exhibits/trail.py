@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from hashlib import sha1
-from itertools import count, starmap
+from itertools import starmap
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -20,12 +19,18 @@ from napanalysis.exhibits.builder import Builder
 from napanalysis.language import Language, locale_of
 from napanalysis.raw.sources import Source
 from napanalysis.tabular import rows_of
-from napanalysis.wording.escape import escape, escape_html
 from napanalysis.wording.formatting import deliverable_id, trail_id
-from napanalysis.wording.inline import Cell, Phrase, Piece, html_of, openxml_of, trails_of, typst_of
+from napanalysis.wording.inline import (
+    Cell,
+    Phrase,
+    Piece,
+    escape,
+    escape_html,
+    html_of,
+    markdown_of,
+    trails_of,
+)
 
-#: The number of the first entry's bookmark in Word, beyond those that pandoc gives out.
-_BOOKMARKS = 100_000
 #: Pairs of heading and text; the first heading is the number's name.
 Entry = list[tuple[str, Cell]]
 
@@ -55,25 +60,28 @@ class Trail(Builder):
     def markdown(self, trails: Iterable[str]) -> str:
         """Return the annex of the trail for the numbers given, once each, in their order.
 
-        On a screen an entry is complete by itself, because readers jump to it. On paper it is a
-        line: meanings stand once in the definitions, sources in their table. Each format has them
-        in its own markup, for hundreds of them are slow to read as Markdown.
+        Sources stand after the numbers: those given, and those that an entry names.
+
+        On a screen an entry is complete by itself, because readers jump to it: hundreds of them
+        are in HTML, as they would be slow to read as Markdown. On paper an entry is a line:
+        meanings stand once in the definitions, sources in their table.
         """
-        entries = {trail: self.entry(trail) for trail in dict.fromkeys(trails)}
+        ordered = sorted(dict.fromkeys(trails), key=self._sources.__contains__)
+        entries = {trail: self.entry(trail) for trail in ordered}
         texts = [text for entry in entries.values() for _, text in entry]
         sources = dict.fromkeys(name for text in texts for name in trails_of(text))
         entries |= {name: self.entry(name) for name in sources if name not in entries}
-        lines = {trail: self._line(trail, *entry[0]) for trail, entry in entries.items()}
-        forms: tuple[tuple[str, str, Iterable[str]], ...] = (
-            ("html", "html", starmap(self._block, entries.items())),
-            ("typst", "typst", ["#brief-trail[", *map(_in_pdf, lines, lines.values()), "]"]),
-            ("docx", "openxml", map(_in_word, lines, lines.values(), count(_BOOKMARKS))),
+        blocks = "\n".join(starmap(self._block, entries.items()))
+        lines = (
+            f"::: {{#{trail}}}\n{markdown_of(self._line(trail, *entry[0]))}\n:::"
+            for trail, entry in entries.items()
         )
-        return "\n\n".join(
-            f'::::: {{.content-visible when-format="{form}"}}\n'
-            "```{=%s}\n%s\n```\n:::::" % (markup, "\n".join(blocks))
-            for form, markup, blocks in forms
-        )
+        return "\n\n".join((
+            f'::::: {{.content-visible when-format="html"}}\n```{{=html}}\n{blocks}\n```\n:::::',
+            '::::: {.content-visible unless-format="html"}\n:::: {.trail}',
+            *lines,
+            "::::\n:::::",
+        ))  # fmt: skip
 
     def definitions(self, trails: Iterable[str]) -> str:
         """Return what each measure and indicator that is linked to means, each term once."""
@@ -263,24 +271,6 @@ class Trail(Builder):
         """Return a note with its heading, which says so where only its English is known."""
         key = "trail.note" if self.cite.translated(text) or not text else "trail.note_in_english"
         return (self.words.text(key), self.cite.remark(text))
-
-
-def _in_pdf(trail: str, line: Phrase) -> str:
-    """Return a line of the trail as Typst, with what links lead to."""
-    return f"#brief-entry(<{trail}>)[{typst_of(line)}]"
-
-
-def _in_word(trail: str, line: Phrase, number: int) -> str:
-    """Return a line of the trail as a paragraph of Word, with what links lead to.
-
-    Word's names have 40 characters at most; pandoc links to a longer one's hash.
-    """
-    name = trail if len(trail) <= 40 else f"X{sha1(trail.encode()).hexdigest()[1:]}"
-    return (
-        f'<w:bookmarkStart w:id="{number}" w:name="{name}"/>'
-        f'<w:p><w:pPr><w:pStyle w:val="Trail"/></w:pPr>{openxml_of(line)}</w:p>'
-        f'<w:bookmarkEnd w:id="{number}"/>'
-    )
 
 
 def _site(address: str) -> str:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 from functools import cache
+from itertools import groupby
+from operator import itemgetter
 
 from napanalysis import catalogue
 from napanalysis.language import Language, typeset
@@ -74,18 +76,14 @@ def locator(text: str, language: str) -> list[tuple[str, bool]]:
     Each comes with whether its words are this project's: words for places are, and told in
     `language`; names of parts and sections are the document's, and stay as it prints them.
     """
-    pieces: list[tuple[str, bool]] = []
-    first, *rest = re.split(r"([,;] )", text)
-    for mark, piece in [("", first), *zip(rest[::2], rest[1::2], strict=True)]:
-        words, own = _place(piece, str(language))
-        if pieces and pieces[-1][1] == own:
-            pieces[-1] = (pieces[-1][0] + mark + words, own)
-        elif pieces and not own:
-            # A mark between the two is this project's.
-            pieces[-1:] = [(pieces[-1][0] + mark, True), (words, own)]
-        else:
-            pieces.append((mark + words, own))
-    return pieces
+    first, *rest = re.split("([,;] )", text)
+    pieces = [_place(first, str(language))]
+    for mark, words in zip(rest[::2], rest[1::2], strict=True):
+        piece = _place(words, str(language))
+        # A mark between the two is this project's.
+        pieces += [(mark, pieces[-1][1] or piece[1]), piece]
+    alike = groupby(pieces, key=itemgetter(1))
+    return [("".join(words for words, _ in group), own) for own, group in alike]
 
 
 @cache  # parts and lines of one document come again and again

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import html
+import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
+from functools import cache
 
 from markupsafe import Markup
 
-from napanalysis.language import Language
-from napanalysis.wording.escape import escape, escape_html, escape_typst
+from napanalysis.language import NBSP, Language
+from napanalysis.raw.problems import is_harmful
 
 
 @dataclass(frozen=True)
@@ -71,16 +74,6 @@ def html_of(cell: Cell, linked: bool = True) -> Markup:
     return Markup("").join(_html(piece, linked) for piece in _pieces(cell))
 
 
-def typst_of(cell: Cell) -> str:
-    """Return a cell as Typst, its numbers without links."""
-    return "".join(map(_typst, _pieces(cell)))
-
-
-def openxml_of(cell: Cell) -> str:
-    """Return a cell as runs of a paragraph of Word, its numbers without links."""
-    return "".join(map(_openxml, _pieces(cell)))
-
-
 def trails_of(cell: Cell) -> list[str]:
     """Return the trail entries that the pieces of a cell link to."""
     return [piece.trail for piece in _pieces(cell) if piece.trail]
@@ -125,20 +118,31 @@ def _html(part: Piece, linked: bool) -> Markup:
     return text + Markup("").join(sign.format(*each) for each in part.signs)
 
 
-def _typst(piece: Piece) -> str:
-    shape = {"strong": "strong", "em": "emph", "": "text"}[piece.style]
-    text = f'{shape}("{_inside(piece.text, escape_typst)}")'
-    return f'#text(lang: "{piece.language}", {text})' if piece.language else f"#{text}"
-
-
-def _openxml(piece: Piece) -> str:
-    shape = {"strong": "<w:b/><w:bCs/>", "em": "<w:i/><w:iCs/>", "": ""}[piece.style]
-    spoken = f'<w:lang w:val="{piece.language}"/>' if piece.language else ""
-    text = _inside(piece.text, escape_html)
-    return f'<w:r><w:rPr>{shape}{spoken}</w:rPr><w:t xml:space="preserve">{text}</w:t></w:r>'
-
-
 def _inside(words: str, markup: Callable[[str], str]) -> str:
     """Return words as markup; the spaces at their ends, which part them from others, stay."""
     bare = words.strip(" ")
     return words.replace(bare, markup(bare), 1) if bare else words
+
+
+@cache  # a table's words come again and again
+def escape(text: str) -> str:
+    """Return untrusted text as Markdown that shows it and does nothing else."""
+    inside = re.sub(r"([\\`*_{}\[\]<>#$~^|@\"'=&!]|-(?=-)|\.(?=\.))", r"\\\1", _harmless(text))
+    # What would begin a list, a rule, a block or a definition at the start of a line.
+    return re.sub(r"^( *)([-+%:])|^( *\(?\w+)([.)])(?=\s|$)", r"\1\3\\\2\4", inside)
+
+
+@cache
+def escape_html(text: str) -> Markup:
+    """Return untrusted text as HTML that shows it and does nothing else."""
+    # Quarto looks for its shortcodes in HTML too.
+    braces = {ord("{"): "&#123;", ord("}"): "&#125;"}
+    return Markup(html.escape(_harmless(text)).translate(braces))
+
+
+def _harmless(text: str) -> str:
+    one_line = re.sub(r"[ \t\r\n\f\v]+", " ", text).strip(" ")
+    # Nearly all texts are plain; to look at each character takes a while.
+    if one_line.replace(NBSP, " ").isprintable():
+        return one_line
+    return "".join(character for character in one_line if not is_harmful(character))

@@ -150,31 +150,27 @@ def included_parts(document: Path) -> Iterator[tuple[str, list[str]]]:
 
     An embed is a part without a name. A condition is a block with ``when-meta="known.name"``.
     """
-    within: list[str] = []
-    for _, line, code in _numbered(document):
-        if code:
-            continue
-        if _CLOSE.match(line):
-            del within[-1:]
-        elif opened := _OPEN.match(line):
-            guard = KNOWN.search(opened[1] or "")
-            within.append(guard[1] if guard else "")
-        elif shortcode := _FILLED.match(line):
-            part = _PART.fullmatch(shortcode[2])
-            if part or shortcode[1] == "embed":
-                yield part[1] if part else "", [guard for guard in within if guard]
+    for _, line, code, within in _divided(document):
+        shortcode = None if code else _FILLED.match(line)
+        part = _PART.fullmatch(shortcode[2]) if shortcode else None
+        if part or (shortcode and shortcode[1] == "embed"):
+            yield part[1] if part else "", KNOWN.findall("".join(within))
 
 
 def read_yaml(path: Path) -> dict[str, Any]:
     """Read a YAML file whose top level is a mapping."""
+    if not path.is_file():
+        raise BuildError(f"{path.name} isn't in the staged brief.")
+    return _mapping(read_text(path), path.name)
+
+
+def _mapping(text: str, what: str) -> dict[str, Any]:
     try:
-        content = yaml.safe_load(read_text(path))
-    except FileNotFoundError:
-        raise BuildError(f"{path.name} isn't in the staged brief.") from None
+        content = yaml.safe_load(text)
     except yaml.YAMLError as error:
-        raise BuildError(f"{path.name} can't be read as YAML: {error}") from error
+        raise BuildError(f"{what} can't be read as YAML: {error}") from error
     if not isinstance(content, dict | None):
-        raise BuildError(f"{path.name} isn't a mapping of names to values.")
+        raise BuildError(f"{what} isn't a mapping of names to values.")
     return content or {}
 
 
@@ -187,46 +183,38 @@ def _front_matter(document: str, lines: list[str]) -> dict[str, Any]:
     marks = (place for place, line in enumerate(lines) if line.strip() in {"---", "..."} and place)
     if not (end := next(marks, 0)):
         raise BuildError(f"The metadata of {document} isn't closed by a line of ---.")
-    try:
-        return dict(yaml.safe_load("\n".join(lines[1:end])) or {})
-    except yaml.YAMLError as error:
-        raise BuildError(f"The metadata of {document} can't be read: {error}") from error
+    return _mapping("\n".join(lines[1:end]), f"The metadata of {document}")
 
 
-def _numbered(path: Path) -> Iterator[tuple[int, str, str]]:
-    """Give each line of a file with its number and the first line of the code that it is in."""
-    code = fence = ""
+def _divided(path: Path) -> Iterator[tuple[int, str, str, list[str]]]:
+    """Give each line of a file with its number, and what it stands within.
+
+    That is the first line of the code, and the attributes of each division.
+    """
+    code = fence = before = ""
+    within: list[str] = []
     for number, line in enumerate(read_text(path).splitlines(), 1):
-        opened = None if code else _FENCE.match(line)
-        if opened:
-            code, fence = line, opened[1]
-        yield number, line, code
-        mark = line.strip()
-        if code and not opened and mark.startswith(fence) and not mark.strip(fence[0]):
+        begins = None if code else _FENCE.match(line)
+        if begins:
+            code, fence = line, begins[1]
+        elif not code and _CLOSE.match(line):
+            del within[-1:]
+        yield number, line, code, within
+        starts = not before.strip() or before.startswith(":::")
+        if starts and not code and (opened := _OPEN.match(line)):
+            within.append(opened[1] or "")
+        before, mark = line, line.strip()
+        if code and not begins and mark.startswith(fence) and not mark.strip(fence[0]):
             code = ""
 
 
-def _shown(path: Path, output: str) -> Iterator[tuple[int, str, str]]:
-    """Give the numbered lines of a file without its blocks for other formats.
+def _is_for_another(attributes: str, output: str) -> bool:
+    """Whether a division is left out of a format.
 
-    Pandoc would leave them out too, but takes as long to read them as all the rest.
+    Pandoc would leave it out too, but takes as long to read it as all the rest.
     """
-    hidden: list[tuple[int, str, str]] = []
-    depth, before = 0, ""
-    for number, line, code in _numbered(path):
-        starts = not before.strip() or before.startswith(":::")
-        opened = _OPEN.match(line) if starts and not code else None
-        closed = not code and _CLOSE.match(line)
-        before = line
-        asked = _FORMAT.fullmatch(opened[1] or "") if opened else None
-        if depth or (asked and (asked[1] == "when") != (asked[2] == output)):
-            hidden.append((number, line, code))
-            depth += bool(opened) - bool(closed)
-            if not depth:
-                hidden.clear()
-        else:
-            yield number, line, code
-    yield from hidden  # of a block that isn't closed, which pandoc will tell
+    asked = _FORMAT.fullmatch(attributes)
+    return asked is not None and (asked[1] == "when") != (asked[2] == output)
 
 
 def _read(
@@ -237,7 +225,9 @@ def _read(
     path = stage / name.lstrip("/")
     if not path.is_file():
         raise _missing(path, name, origin)
-    for number, line, code in _shown(path, output):
+    for number, line, code, divisions in _divided(path):
+        if any(_is_for_another(attributes, output) for attributes in divisions):
+            continue
         place = f"{name}, line {number}"
         if _CELL.match(code):
             raise BuildError(

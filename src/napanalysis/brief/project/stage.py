@@ -1,34 +1,51 @@
-"""Stage the brief: its sources, what the notebooks have published as Markdown parts, the trail."""
+"""Stage the brief: its sources, what the notebooks have published as Markdown parts, the trail.
+
+A staged brief is a Quarto project, which may also stand by itself: any Quarto renders it by hand.
+"""
 
 from __future__ import annotations
 
 import json
+import re
 import shutil
+import tempfile
 from collections.abc import Iterable
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from napanalysis import __version__
+import yaml
+
+from napanalysis import __version__, catalogue
 from napanalysis.analysis import Analysis
 from napanalysis.analysis import processed_tables as tables
 from napanalysis.analysis.data_package import newest_date, read_date
 from napanalysis.analysis.observations import current
-from napanalysis.brief.project.assets import stage_styles
-from napanalysis.brief.project.qmd import KNOWN, PROJECT, included_parts
+from napanalysis.brief.project.qmd import KNOWN, PROJECT, included_parts, product_date, read_yaml
 from napanalysis.catalogue import Measure
 from napanalysis.catalogue.toml_files import TomlError, read_toml
 from napanalysis.errors import BuildError
 from napanalysis.exhibits.builder import Builder
+from napanalysis.exhibits.charts.theme import dark_variables
 from napanalysis.exhibits.headlines import cards
 from napanalysis.exhibits.publication import Publication
 from napanalysis.exhibits.publication import read as read_publication
 from napanalysis.exhibits.trail import Trail
 from napanalysis.fiscal_year import FiscalYear
 from napanalysis.language import Language
-from napanalysis.paths import published_files
-from napanalysis.wording.escape import escape
-from napanalysis.wording.inline import Cell, markdown_of, trails_of
+from napanalysis.paths import Project, published_files
+from napanalysis.raw.missing_glyphs import fallback_font, font_folder
+from napanalysis.wording.inline import escape, markdown_of
+
+#: Who answers for the brief.
+SETTINGS = "settings.toml"
+#: Setting of the sources that stops a Quarto run among them by hand.
+UNSTAGED = "engines:\n  - path: _sources.js\n"
+_SOURCES = (PROJECT, "brief-", "references", SETTINGS)
+#: Faces of the PDF; the page has three of them, as subsets that lie among the sources.
+_FACES = ("Regular", "It", "Semibold", "SemiboldIt", "Bold", "BoldIt")
+#: Run by Quarto after it rendered something.
+_FINISH = "styles/finish.py"
 
 
 def stage(
@@ -65,8 +82,67 @@ def stage(
                 ignored = shutil.ignore_patterns("*.html")
                 shutil.copytree(published, folder / name / language, ignore=ignored)
         variables[str(language)] = _write(folder, analysis, language)
-    # JSON is YAML too, and its quoting leaves nothing to guess.
-    _save(folder / "_variables.yml", json.dumps(variables, ensure_ascii=False, indent=1))
+    _save_json(folder / "_variables.yml", variables)
+
+
+def stage_styles(stage: Path) -> None:
+    """Write fonts, labels and colours into a staged brief that has the sources' ``styles``."""
+    fonts = stage / "styles" / "fonts"
+    fonts.mkdir(exist_ok=True)
+    for face in _FACES:
+        name = f"SourceSansPro-{face}.ttf"
+        (fonts / name).write_bytes((font_folder() / name).read_bytes())
+    shutil.copyfile(fallback_font(), fonts / fallback_font().name)
+    (stage / "_made").mkdir(exist_ok=True)
+    words = {str(language): catalogue.labels(language) for language in Language}
+    _save_json(stage / "_made" / "labels.yml", {"brief-labels": words})
+    sheet = stage / "styles" / "brief.css"
+    rules = sheet.read_text(encoding="utf-8").replace("/*dark-chart*/", f"{dark_variables()};")
+    sheet.write_text(rules, encoding="utf-8", newline="\n")
+
+
+def write_project(
+    project: Project, year: FiscalYear, folder: Path, *, replace: bool = False
+) -> None:
+    """Write a Quarto project of a built year; with `replace`, a folder that is there goes away.
+
+    One that isn't to be replaced or no Quarto project, and a year that hasn't been built, are a
+    `BuildError`.
+    """
+    built = project.reports(year)
+    if not (built / "exhibits").is_dir():
+        raise BuildError(
+            f"Fiscal year {year} hasn't been built, so there are no exhibits to show.",
+            f"Build it first: make brief FY={year}",
+        )
+    if folder.exists() and not replace:
+        raise BuildError(
+            f"{folder} is there already, and may have been edited.",
+            "Replace it with --force, or name another folder with --output.",
+        )
+    if folder.exists() and not (folder / PROJECT).is_file():
+        raise BuildError(
+            f"{folder} isn't a Quarto project, so it isn't replaced.",
+            "Name another folder with --output.",
+        )
+    analysis = read_analysis(built, project.processed(year), year)
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(prefix=".project-", dir=folder.parent) as scratch:
+        staged = Path(scratch) / "project"
+        stage(project.sources, staged, analysis, built / "exhibits")
+        set_up(staged, read_date(analysis))
+        if folder.exists():
+            folder.rename(Path(scratch) / "old")
+        staged.rename(folder)
+
+
+def set_up(project: Path, date: str) -> None:
+    """Have Quarto finish what it renders in a staged project, with a build's ISO `date`."""
+    content = read_yaml(project / PROJECT)
+    content.setdefault("project", {})["post-render"] = _FINISH
+    _save(project / PROJECT, yaml.safe_dump(content, sort_keys=False, allow_unicode=True).rstrip())
+    epoch = int(product_date({"date": date}).timestamp())
+    _save(project / "_environment", f"SOURCE_DATE_EPOCH={epoch}")
 
 
 def read_analysis(reports: Path, data: Path, year: FiscalYear) -> Analysis:
@@ -78,23 +154,16 @@ def read_analysis(reports: Path, data: Path, year: FiscalYear) -> Analysis:
     return replace(tables.read(data, year), published=about)
 
 
-#: Who answers for the brief.
-SETTINGS = "settings.toml"
-#: Setting of the sources that stops a Quarto run among them by hand.
-UNSTAGED = "engines:\n  - path: _sources.js\n"
-_SOURCES = (PROJECT, "brief-", "references", SETTINGS)
-
-Part = tuple[str, list[str]]
-NOTHING: Part = ("", [])
-
 #: Charts that write every number or date themselves.
 _SAID_IN_CHART = {"tbl-plan", "tbl-freshness", "tbl-units"}
+#: How a number links to its entry of the trail.
+_LINK = re.compile(r"\]\(#([\w-]+)\)\{\.number\}")
 
 
-def _parts(build: Builder, published: list[Publication]) -> dict[str, Part]:
-    """Return the parts of the brief, each with the entries of the trail that it links to."""
+def _parts(build: Builder, published: list[Publication]) -> dict[str, str]:
+    """Return the parts of the brief as Markdown, but those that explain the others."""
     analysis = build.analysis
-    parts: dict[str, Part] = {}
+    parts: dict[str, str] = {}
     tables: list[str] = []
     own = {label for notebook in published for label in notebook.exhibits}
     for notebook in published:
@@ -102,29 +171,24 @@ def _parts(build: Builder, published: list[Publication]) -> dict[str, Part]:
             # A chart's numbers stand once: in the text's table of its name, else in the annex.
             table = f"tbl-{label.partition('-')[2]}"
             if exhibit is None or (not exhibit.alt and label != table and table in own):
-                parts[label] = NOTHING
+                parts[label] = ""
                 continue
-            parts[label] = (exhibit.markdown(), exhibit.trails)
+            parts[label] = exhibit.markdown()
             if exhibit.alt and table not in own | _SAID_IN_CHART:
                 tables.append(exhibit.data_markdown())
         for label, sentence in notebook.sentences.items():
-            parts[label] = (markdown_of(sentence), trails_of(sentence))
-    headlines = [card for notebook in published for card in notebook.headlines]
-    findings: list[Cell] = [sentence for notebook in published for sentence in notebook.findings]
-    shown = [cell for card in headlines for cell in card.values()]
-    parts["cards"] = (cards(headlines), [trail for cell in shown for trail in trails_of(cell)])
-    parts["findings"] = (
-        "\n\n".join(f"1. {markdown_of(sentence)}" for sentence in findings),
-        [trail for sentence in findings for trail in trails_of(sentence)],
-    )
+            parts[label] = markdown_of(sentence)
+    parts["cards"] = cards([card for notebook in published for card in notebook.headlines])
+    findings = (sentence for notebook in published for sentence in notebook.findings)
+    parts["findings"] = "\n\n".join(f"1. {markdown_of(sentence)}" for sentence in findings)
     signs = {sign: build.words.text(f"sign.{sign}") for sign in ("a", "b", "c")}
     key = build.words.text("sign.key", flag=build.words.text("sign.⚑"), **signs)
-    parts["key"] = (f"::: {{.key}}\n{key}\n:::", [])
-    parts["data-tables"] = ("\n\n".join(tables), [])
-    parts["command"] = (f"```\nmake brief FY={analysis.year}\n```", [])
+    parts["key"] = f"::: {{.key}}\n{key}\n:::"
+    parts["data-tables"] = "\n\n".join(tables)
+    parts["command"] = f"```\nmake brief FY={analysis.year}\n```"
     read = build.format.day(read_date(analysis))
     cite = build.words.text("brief.cite", year=str(analysis.year), version=__version__, read=read)
-    parts["cite"] = (f"> {escape(cite)}", [])
+    parts["cite"] = f"> {escape(cite)}"
     return parts
 
 
@@ -138,17 +202,16 @@ def _write(folder: Path, analysis: Analysis, language: Language) -> dict[str, st
     document = folder / f"brief-{language}.qmd"
     included = list(included_parts(document))
     # One that no notebook has published is an error of the rendering, with its line.
-    trails = [trail for name, _ in included for trail in parts.get(name, NOTHING)[1]]
+    trails = [entry for name, _ in included for entry in _LINK.findall(parts.get(name, ""))]
     trail = Trail(analysis, language)
-    texts = {name: part for name, (part, _) in parts.items()}
-    texts |= {"definitions": trail.definitions(trails), "trail": trail.markdown(trails)}
-    for name, words in texts.items():
+    explained = {"definitions": trail.definitions(trails), "trail": trail.markdown(trails)}
+    for name, words in (parts | explained).items():
         _save(target / f"{name}.md", words)
     met = {name: holds for notebook in published for name, holds in notebook.conditions.items()}
     # A condition around parts or embeds holds where one of them says something.
     says: dict[str, bool] = {}
     for name, conditions in included:
-        here = not name or bool(parts.get(name, NOTHING)[0].strip())
+        here = not name or bool(parts.get(name, "").strip())
         says |= {condition: says.get(condition, False) or here for condition in conditions}
     known = dict.fromkeys(KNOWN.findall(document.read_text(encoding="utf-8")), False) | met
     known |= {name: here and met.get(name, True) for name, here in says.items()}
@@ -163,7 +226,7 @@ def _write(folder: Path, analysis: Analysis, language: Language) -> dict[str, st
         "date-note": text("brief.date", date=day(newest), read=day(read)),
         "known": known,
     }
-    _save(target / "meta.yml", json.dumps(meta, ensure_ascii=False, indent=1))
+    _save_json(target / "meta.yml", meta)
     # How many figures there are, and how many of them a newer vintage replaces.
     observed = analysis.observations
     older = len(observed) - len(current(observed))
@@ -193,3 +256,8 @@ def _settings(path: Path, language: str) -> dict[str, str]:
 
 def _save(path: Path, text: str) -> None:
     path.write_text(text + "\n", encoding="utf-8", newline="\n")
+
+
+def _save_json(path: Path, content: Any) -> None:
+    """Save what Quarto reads as YAML: JSON is that too, and its quoting leaves nothing to guess."""
+    _save(path, json.dumps(content, ensure_ascii=False, indent=1))

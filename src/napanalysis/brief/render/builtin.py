@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import io
 import json
+import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from importlib import metadata as distributions
 from importlib import resources
@@ -10,8 +13,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any, Literal
 
-from napanalysis.brief.project.assets import labels
-from napanalysis.brief.project.qmd import Source, expand, read_yaml
+from napanalysis.brief.project.qmd import Source, expand, product_date, read_yaml
 from napanalysis.errors import BuildError
 from napanalysis.programs.pandoc import run, version
 
@@ -19,7 +21,7 @@ Format = Literal["html", "pdf", "docx"]
 #: What pandoc and Quarto call them.
 OUTPUTS: dict[Format, str] = {"html": "html", "pdf": "typst", "docx": "docx"}
 #: Metadata that is told in other ways.
-_APART = {"toc", "toc-depth", "number-sections", "number-depth", "template", "css", "filters"}
+_APART = {"toc", "toc-depth", "template", "css", "filters"}
 _FILTERS = resources.files(__package__) / "filters"
 _HTML = ("--to=html5", "--section-divs", "--shift-heading-level-by=1")
 
@@ -35,13 +37,13 @@ class RendererError(BuildError):
 class Resolved:
     """A document after the filters have read it.
 
-    `product` is what pandoc wrote, for formats that are text; the `outline` has headings, figures,
-    tables, images, notes, references and numbers, in order.
+    `product` is what pandoc wrote, for formats that are text; the `images` have each a ``src`` and
+    an ``alt``, in order.
     """
 
     source: Source
     product: str
-    outline: list[dict[str, Any]]
+    images: list[dict[str, str]]
 
 
 class PandocRenderer:
@@ -62,9 +64,7 @@ class PandocRenderer:
         `BuildError`: a `RendererError` where that is the program's fault alone, as far as can be
         told. Returned is what the program warned of that leaves no gap in the brief.
         """
-        from napanalysis.brief.render.finishing import finished
         from napanalysis.brief.render.html import embedded
-        from napanalysis.brief.render.typst_pdf import compile_pdf
 
         target.parent.mkdir(parents=True, exist_ok=True)
         with _scratch(stage) as folder:
@@ -81,10 +81,10 @@ class PandocRenderer:
 
 
 def outline(stage: Path, document: str, output: str) -> Resolved:
-    """Read a document without making a product of it: its mistakes are raised, its words kept.
+    """Read a document without making a product of it: its mistakes are raised.
 
-    The `output` is the format that it would be written in, as conditions may ask for it; for more
-    see `resolve`.
+    What it says in the format `output` is written as a page, for a comparison with that product;
+    for more see `resolve`.
     """
     with _scratch(stage) as scratch:
         return resolve(stage, document, output, Path(scratch))
@@ -96,8 +96,7 @@ def resolve(
     """Read a document of a staged project through the filters; write it in one of pandoc's formats.
 
     Files in between go to `scratch`, a folder inside `stage`. Pandoc itself writes the file
-    `target` for docx; without one nothing is written, and every paragraph is recorded in the
-    outline.
+    `target` for docx; without one the product is what a page would say, without its template.
 
     Raises
     ------
@@ -108,16 +107,7 @@ def resolve(
     settings = source.metadata
     variables = stage / "_variables.yml"
     text, mistakes = source.filled(read_yaml(variables) if variables.exists() else {})
-    report, run_file, facts = (scratch / name for name in ("report.json", "run.json", "facts.json"))
-    options = {
-        "format": output,
-        "words": labels(source.language),
-        "number_sections": bool(settings.get("number-sections", False)),
-        "number_depth": int(settings.get("number-depth", 6)),
-        "report": str(report),
-        "full": target is None,
-    }
-    run_file.write_text(json.dumps(options), encoding="utf-8")
+    report, facts = scratch / "report.json", scratch / "facts.json"
     passed = {key: value for key, value in settings.items() if key not in _APART}
     facts.write_text(json.dumps(passed, default=str), encoding="utf-8")
     # Pandoc takes %20 in a template's path for a space: from inside the project no folder has one.
@@ -125,7 +115,8 @@ def resolve(
     arguments = [
         "--from=markdown",
         f"--metadata-file={facts}",
-        f"--metadata=brief-run:{run_file}",
+        f"--metadata=brief-report:{report}",
+        f"--metadata=brief-format:{output}",
         f"--lua-filter={_FILTERS / 'builtin.lua'}",
         f"--lua-filter={styles / 'annexes.lua'}",
         f"--lua-filter={styles / 'dress.lua'}",
@@ -134,7 +125,7 @@ def resolve(
     ]
     page = ("--standalone", "--toc", f"--toc-depth={settings.get('toc-depth', 3)}")
     if target is None:
-        arguments.append("--to=native")
+        arguments += _HTML
     elif output == "docx":
         reference = f"--reference-doc={styles / 'reference.docx'}"
         arguments += ["--to=docx", reference, f"--output={target}"]
@@ -142,6 +133,8 @@ def resolve(
         arguments += [*_HTML, *page, f"--template={styles / 'brief.html'}"]
     else:
         arguments += ["--to=typst-citations", *page, f"--template={styles / 'brief.typ'}"]
+    if settings.get("number-sections") and not (target and output == "docx"):
+        arguments.append("--number-sections")
     if settings.get("bibliography"):
         arguments.append("--citeproc")
     problem: BuildError | None = None
@@ -160,9 +153,67 @@ def resolve(
         raise BuildError("\n- ".join([head, *mistakes]))
     if problem:
         raise problem
-    return Resolved(source, product, read["outline"])
+    return Resolved(source, product, read["images"])
 
 
 def _scratch(stage: Path) -> TemporaryDirectory[str]:
     # Inside the staged project, as Typst reads no file outside of its root.
     return TemporaryDirectory(prefix=".render-", dir=stage)
+
+
+def compile_pdf(text: str, stage: Path, metadata: Mapping[str, Any]) -> bytes:
+    """Compile Typst source, whose paths are relative to the staged project, to PDF/UA-1.
+
+    Nothing outside of the project is read; the date in the document's metadata is the PDF's.
+
+    Raises
+    ------
+    BuildError
+        If the source can't be compiled, or the result wouldn't be accessible.
+    """
+    import typst
+
+    try:
+        pdf: bytes = typst.compile(  # type: ignore[call-overload]  # it wants one type of paths
+            text.encode(),
+            root=str(stage),
+            font_paths=[str(stage / "styles" / "fonts")],
+            ignore_system_fonts=True,
+            format="pdf",
+            pdf_standards=["ua-1"],
+            timestamp=product_date(metadata),
+        )
+        return pdf
+    except Exception as error:  # typst raises its own kinds, and RuntimeError
+        message = re.sub(re.escape(str(stage)), "", str(error))
+        raise BuildError(f"Typst couldn't make the PDF: {message}") from error
+
+
+def finished(stage: Path, known: Resolved, format: Format, draft: Path) -> bytes:  # noqa: A002
+    """Return the content of a file that either renderer left in `draft`, as readers get it."""
+    from napanalysis.brief.render import docx, html
+
+    if format == "pdf":
+        return compact(draft.read_bytes())
+    if format == "docx":
+        return docx.finish(draft, known.source.metadata, known.images)
+    narrow = html.narrow_charts(stage, known.images)
+    return html.finish(draft.read_text(encoding="utf-8"), known.source.language, narrow).encode()
+
+
+def compact(pdf: bytes) -> bytes:
+    """Return a PDF with its small objects in compressed object streams.
+
+    A tagged PDF has thousands of them, one for each cell and paragraph, which Typst leaves plain.
+    """
+    import pikepdf
+
+    smaller = io.BytesIO()
+    with pikepdf.open(io.BytesIO(pdf)) as document:
+        document.save(
+            smaller,
+            object_stream_mode=pikepdf.ObjectStreamMode.generate,
+            deterministic_id=True,
+            fix_metadata_version=False,  # else its description is written anew
+        )
+    return smaller.getvalue()

@@ -14,24 +14,24 @@ from typing import Any
 import pikepdf
 import pypdfium2
 from docx import Document
-from lxml import html
+from lxml import etree, html
 
 from napanalysis.brief.render.builtin import Format, PandocRenderer, Resolved
 
 _DROPPED = re.compile(r"[\s\u00a0\u00ad\u2009\u202f\u200b\u2060\-\u2010\u2011\"'“”‘’«»]+")
 #: What Quarto prints into the page in place of what it doesn't know.
 _MARKS = re.compile(r"\?(?:@[A-Za-z]|(?:var|meta|env|invalid \w+ type):)\S*")
-_W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
-_PICTURE = "{http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing}docPr"
-#: What is compared in its order, and the kinds of it that an outline has.
-_LISTS = {
-    "headings": ("heading",),
-    "captions": ("fig", "tbl"),
-    "alternative texts": ("image",),
-    "numbers with a trail": ("number",),
-    "widths of columns": ("columns",),
+#: Headings and captions in Word, by their styles.
+_STYLED = {
+    "headings": 'starts-with(@w:val, "Heading")',
+    "captions": '@w:val = "ImageCaption" or @w:val = "TableCaption"',
 }
-_CLASS = './/{}[contains(concat(" ", @class, " "), " {} ")]'
+_HEADINGS = ".//*[self::h2 or self::h3 or self::h4 or self::h5 or self::h6]"
+#: Elements of a page that stand within words, and those without any.
+_WITHIN = {"a", "abbr", "b", "code", "em", "i", "small", "span", "strong", "sub", "sup", "u"}
+_SILENT = {"script", "style", "svg"}
+#: Classes of what each format writes in a way of its own.
+_APART = {"footnote-ref", "footnote-back", "float-number", "header-section-number"}
 
 
 @dataclass
@@ -63,20 +63,16 @@ def differences(stage: Path, known: Resolved, content: bytes, format: Format) ->
     `known` is what the document says, from `builtin.outline`; `content` is what a renderer made of
     it, finished.
     """
-    brief = read(content, format)
+    said, brief = html.fromstring(known.product), read(content, format)
+    expected = _lists(said)
     faults = list(brief.flaws)
     if marks := sorted(set(_MARKS.findall(brief.words))):
         faults.append(f"Left unresolved: {', '.join(marks)}.")
     for what, there in brief.lists.items():
-        expected = [
-            plain(f"{item['number']}.{item['text']}" if "number" in item else item["text"])
-            for item in known.outline
-            if item["kind"] in _LISTS[what]
-        ]
-        faults += _compared(what, expected, there)
-    for item in known.outline:
-        if item["kind"] not in ("image", "columns") and not brief.says(plain(item["text"])):
-            faults.append(f"The {item['kind']} is missing: {item['text']!r}.")
+        faults += _compared(what, expected[what], there)
+    for words in _parted(said).split("\0"):
+        if not brief.says(plain(words)):
+            faults.append(f"These words are missing: {' '.join(words.split())!r}.")
     if format == "pdf":
         with TemporaryDirectory() as folder:
             usual = Path(folder) / "brief.pdf"
@@ -98,10 +94,6 @@ def plain(text: str) -> str:
     return _DROPPED.sub("", text)
 
 
-def _unnumbered(text: str) -> str:
-    return re.sub(r"^(?:\d+(?:\.\d+)*\.?(?=\D)|Annexe?[A-Z]:)", "", plain(text))
-
-
 def _compared(what: str, expected: list[str], present: list[str]) -> list[str]:
     if expected == present:
         return []
@@ -120,72 +112,74 @@ def _html(content: bytes) -> Contents:
     words = "".join(tree.xpath("//text()[not(parent::script or parent::style)]"))
     main = tree.find(".//main")
     main = tree if main is None else main
-    for part in main.xpath(_CLASS.format("*", "narrow")):
+    for part in main.find_class("narrow"):
         part.drop_tree()
     identifiers = {*tree.xpath("//@id")}
     places = tree.xpath('//a[starts-with(@href, "#")]/@href')
-    heads = main.xpath(".//*[self::h2 or self::h3 or self::h4 or self::h5 or self::h6]")
-    pictures = main.xpath('.//img | .//*[local-name()="svg"]')
-    widths = [" ".join(table.xpath(".//col/@style")) for table in main.iter("table")]
-    lists = {
-        "headings": [
-            _unnumbered(head.text_content()) for head in heads if head.get("id") != "notes"
-        ],
-        "captions": [plain(caption.text_content()) for caption in main.iter("figcaption")],
+    lost = [f"A link leads nowhere: {place}." for place in places if place[1:] not in identifiers]
+    return Contents(words, [plain(main.text_content())], _lists(main), lost)
+
+
+def _lists(page: Any) -> dict[str, list[str]]:
+    """Return what of a page is compared in its order."""
+    heads = (head for head in page.xpath(_HEADINGS) if head.get("id") != "notes")
+    pictures = page.xpath('.//img | .//*[local-name()="svg"]')
+    widths = (" ".join(table.xpath(".//col/@style")) for table in page.iter("table"))
+    return {
+        "headings": [plain(head.text_content()) for head in heads],
+        "captions": [plain(caption.text_content()) for caption in page.iter("figcaption")],
         "alternative texts": [
             plain(picture.get("alt") or picture.get("aria-label") or "") for picture in pictures
         ],
-        "numbers with a trail": [
-            plain(link.text_content()) for link in main.xpath(_CLASS.format("a", "number"))
-        ],
+        "numbers with a trail": [plain(link.text_content()) for link in page.find_class("number")],
         "widths of columns": [plain(width) for width in widths if width],
     }
-    lost = [f"A link leads nowhere: {place}." for place in places if place[1:] not in identifiers]
-    return Contents(words, [plain(main.text_content())], lists, lost)
+
+
+def _parted(part: Any) -> str:
+    """Return the words of a part of a page, zeros where a format may put something in between."""
+    if part.tag in {etree.Comment, *_SILENT} or not _APART.isdisjoint(part.classes):
+        return "\0"
+    inside = "".join(_parted(child) + (child.tail or "") for child in part)
+    words = (part.text or "") + inside
+    return words if part.tag in _WITHIN else f"\0{words}\0"
 
 
 def _docx(content: bytes) -> Contents:
     document = Document(io.BytesIO(content))
     body = document.element.body
-    words: list[str] = []
-    headings, captions = [], []
-    names = {style.style_id: style.name for style in document.styles}
-    for paragraph in body.iter(f"{_W}p"):
-        text = "".join(
-            part.text or "" if part.tag == f"{_W}t" else " "
-            for part in paragraph.iter(f"{_W}t", f"{_W}br", f"{_W}tab")
-        )
-        words.append(text)
-        name = names.get(paragraph.style, "")
-        if name.startswith("Heading"):
-            headings.append(_unnumbered(text))
-        elif name in ("Image Caption", "Table Caption", "Caption"):
-            captions.append(plain(text))
+    words = ["".join(paragraph.xpath(".//w:t/text()")) for paragraph in body.xpath(".//w:p")]
     for part in document.part.package.iter_parts():
         if str(part.partname) == "/word/footnotes.xml":
             words.append(re.sub(r"<[^>]*>", "", part.blob.decode("utf-8")))
-    images = [plain(item.get("descr", "")) for item in body.iter(_PICTURE)]
-    marks = {item.get(f"{_W}name") for item in body.iter(f"{_W}bookmarkStart")}
-    places = [item.get(f"{_W}anchor") for item in body.iter(f"{_W}hyperlink")]
-    lost = [f"A link leads nowhere: #{item}." for item in places if item and item not in marks]
-    lists = {"headings": headings, "captions": captions, "alternative texts": images}
+    lists = {
+        what: [
+            plain("".join(part.xpath(".//w:t/text()")))
+            for part in body.xpath(f".//w:p[w:pPr/w:pStyle[{style}]]")
+        ]
+        for what, style in _STYLED.items()
+    }
+    lists["alternative texts"] = [plain(text) for text in body.xpath(".//wp:docPr/@descr")]
+    marks = {*body.xpath(".//w:bookmarkStart/@w:name")}
+    places = body.xpath(".//w:hyperlink/@w:anchor")
+    lost = [f"A link leads nowhere: #{place}." for place in places if place not in marks]
     return Contents("\n".join(words), [plain("".join(words))], lists, lost + _layout(body))
 
 
 def _layout(body: Any) -> list[str]:
     """Return what Word would lay out badly, whoever wrote the document."""
     flaws = []
-    if doubled := sum(len(node.findall(f"{_W}pPr")) > 1 for node in body.iter(f"{_W}p")):
-        flaws.append(f"Paragraphs with properties twice: {doubled}.")
-    for number, table in enumerate(body.iter(f"{_W}tbl"), 1):
-        rows = table.findall(f"{_W}tr")
-        if any(True for _ in table.iterancestors(f"{_W}tbl")):
+    if doubled := body.xpath(".//w:p[count(w:pPr) > 1]"):
+        flaws.append(f"Paragraphs with properties twice: {len(doubled)}.")
+    for number, table in enumerate(body.xpath(".//w:tbl"), 1):
+        if table.xpath("ancestor::w:tbl"):
             flaws.append(f"Table {number} stands inside another one.")
+        if len(table.tr_lst) < 2:
+            continue
         # Headline figures stand in a table that has no head.
-        cards = any(node.get(f"{_W}val") == "Card" for node in table.iter(f"{_W}pStyle"))
-        if len(rows) > 1 and not cards and rows[0].find(f"{_W}trPr/{_W}tblHeader") is None:
+        if not table.xpath('w:tr[1]/w:trPr/w:tblHeader | .//w:pStyle[@w:val = "Card"]'):
             flaws.append(f"The head of table {number} isn't repeated on each page.")
-        if len(rows) > 1 and any(node.find(f"{_W}trPr/{_W}cantSplit") is None for node in rows):
+        if table.xpath("w:tr[not(w:trPr/w:cantSplit)]"):
             flaws.append(f"Rows of table {number} break across pages.")
     return flaws
 

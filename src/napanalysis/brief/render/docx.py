@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import copy
 import io
-import re
 import zipfile
 from collections.abc import Mapping, Sequence
 from itertools import pairwise
@@ -16,12 +15,10 @@ from docx.enum.section import WD_SECTION
 from docx.oxml import OxmlElement, parse_xml
 from docx.oxml.ns import nsdecls, qn
 from docx.shared import Pt
-from lxml import etree
-from markupsafe import escape
 
 from napanalysis.atomic import packed
-from napanalysis.brief.project.assets import labels
 from napanalysis.brief.project.qmd import product_date
+from napanalysis.catalogue import labels
 from napanalysis.errors import BuildError
 
 #: Identifiers of the styles of texts in tables, from the reference document.
@@ -39,40 +36,30 @@ LISTED = {"Heading 1": "toc 1", "Heading 2": "toc 2"}
 #: The pages are known to Word alone, so that the list has links and no page numbers.
 FIELD = r'TOC \o "1-2" \h \n \z'
 _BLOCK = (
-    "<w:sdt {ns}><w:sdtPr><w:docPartObj>"
+    f"<w:sdt {nsdecls('w')}><w:sdtPr><w:docPartObj>"
     '<w:docPartGallery w:val="Table of Contents"/><w:docPartUnique/>'
-    "</w:docPartObj></w:sdtPr><w:sdtContent>{lines}</w:sdtContent></w:sdt>"
-)
-_LINE = '<w:p><w:pPr><w:pStyle w:val="{style}"/></w:pPr>{content}</w:p>'
-_LINK = '<w:hyperlink w:anchor="{place}" w:history="1">{runs}</w:hyperlink>'
-_TEXT = '<w:t xml:space="preserve">{}</w:t>'
-_MARK = '<w:r><w:fldChar w:fldCharType="{}"/></w:r>'
-#: A field begins with what it is made from.
-_BEGIN = (
-    f'{_MARK.format("begin")}<w:r><w:instrText xml:space="preserve">{escape(FIELD)}</w:instrText>'
-    f"</w:r>{_MARK.format('separate')}"
+    "</w:docPartObj></w:sdtPr><w:sdtContent/></w:sdt>"
 )
 #: Of links within the document.
 _INTERNAL = "InternalLink"
 
 
-def finish(draft: Path, metadata: Mapping[str, Any], outline: Sequence[Mapping[str, Any]]) -> bytes:
+def finish(draft: Path, metadata: Mapping[str, Any], images: Sequence[Mapping[str, str]]) -> bytes:
     """Return a Word document as readers get it, with the same bytes for the same content.
 
-    Every image gets its alternative text from the outline, in order, every table a head that
-    repeats on each page, and the document its title, language, date and table of contents. Images
-    that aren't those of the sources are a `BuildError`.
+    Every image gets the alternative text that it has in the sources, in order, every table a head
+    that repeats on each page, and the document its title, date and table of contents.
+    Images that aren't those of the sources are a `BuildError`.
     """
     document = Document(str(draft))
-    language = "fr-CA" if str(metadata.get("lang", "en")).startswith("fr") else "en-CA"
-    _images(document, [str(item["text"]) for item in outline if item["kind"] == "image"])
+    language = str(metadata.get("lang", "en"))
+    _images(document, [image["alt"] for image in images])
     for table in document.tables:
         if not _cards(table):
             _table(table)
     _links(document)
-    _language(document, language)
-    _properties(document, metadata, language)
-    _running_head(document, metadata, language)
+    _properties(document, metadata)
+    _running_head(document, labels(language))
     add_contents(document, language)
     _trail_columns(document)
     written = io.BytesIO()
@@ -157,41 +144,21 @@ def _is_right(cell: Any) -> bool:
     return any(setting.get(qn("w:val")) in ("right", "end") for setting in cell.iter(qn("w:jc")))
 
 
-def _language(document: Any, language: str) -> None:
-    for spoken in document.styles.element.iter(qn("w:lang")):
-        for name in ("w:val", "w:eastAsia", "w:bidi"):
-            spoken.set(qn(name), language)
-    for themed in document.settings.element.iter(qn("w:themeFontLang")):
-        themed.set(qn("w:val"), language)
-
-
-def _properties(document: Any, metadata: Mapping[str, Any], language: str) -> None:
+def _properties(document: Any, metadata: Mapping[str, Any]) -> None:
     core = document.core_properties
+    core.subject = document.element.body.xpath('string(w:p[w:pPr/w:pStyle/@w:val = "Subtitle"])')
     # A file is known by its title, and the title alone is that of every year.
-    parts = (_plain(metadata.get("title")), _plain(metadata.get("subtitle")))
-    core.title = " – ".join(part for part in parts if part)
-    core.subject = parts[1]
-    core.author = core.last_modified_by = _plain(metadata.get("author"))
-    core.language = language
+    core.title = " – ".join(part for part in (core.title, core.subject) if part)
     core.created = core.modified = product_date(metadata).replace(tzinfo=None)
-    core.revision = 1
-    core.comments = core.keywords = core.category = ""
 
 
-def _running_head(document: Any, metadata: Mapping[str, Any], language: str) -> None:
-    words = labels(language)
-    section = document.sections[0]
-    section.header.paragraphs[0].text = _plain(metadata.get("subtitle") or metadata.get("title"))
+def _running_head(document: Any, words: Mapping[str, str]) -> None:
+    section, core = document.sections[0], document.core_properties
+    section.header.paragraphs[0].text = core.subject or core.title
     # The reference document has "1 / 1" there, of two fields.
     foot = section.footer.paragraphs[0]
     foot.runs[0].text = f" {words['of']} "
     foot._p.pPr.addnext(foot.add_run(f"{words['page']} ")._r)
-
-
-def _plain(value: object) -> str:
-    """Return metadata as plain text: Markdown's escapes and stars aren't for properties."""
-    text = re.sub(r"\\(.)", r"\1", str(value or ""))
-    return re.sub(r"[*_]{1,2}(\S.*?\S|\S)[*_]{1,2}", r"\1", text)
 
 
 # The table of contents
@@ -209,18 +176,26 @@ def add_contents(document: Any, language: str) -> None:
     headings = [paragraph for paragraph in document.element.body.p_lst if paragraph.style in styles]
     if not headings:
         return
-    links = [_link(heading) for heading in headings]
-    links[0], links[-1] = _BEGIN + links[0], links[-1] + _MARK.format("end")
-    title = f"<w:r>{_TEXT.format(escape(labels(language)['contents']))}</w:r>"
-    lines = [_LINE.format(style=ids["TOC Heading"], content=title)] + [
-        _LINE.format(style=ids[styles[heading.style]], content=link)
-        for heading, link in zip(headings, links, strict=True)
-    ]
+    block = parse_xml(_BLOCK)
+    lines = [OxmlElement("w:p") for _ in (None, *headings)]
+    block[-1].extend(lines)
+    lines[0].style = ids["TOC Heading"]
+    lines[0].add_r().text = labels(language)["contents"]
+    for line, heading in zip(lines[1:], headings, strict=True):
+        line.style = ids[styles[heading.style]]
+        link = OxmlElement("w:hyperlink", {qn("w:anchor"): _bookmark(heading).get(qn("w:name"))})
+        link.extend(copy.deepcopy(run) for run in heading.iter(qn("w:r")))
+        line.append(link)
+    # The lines are a field, which begins with what it is made from.
+    code = OxmlElement("w:instrText")
+    code.text = FIELD
+    for part in (_run(_mark("separate")), _run(code), _run(_mark("begin"))):
+        lines[1].pPr.addnext(part)
+    lines[-1].append(_run(_mark("end")))
     # The first page is the findings'.
     first_level = [paragraph for paragraph in headings if paragraph.style == headings[0].style]
     after = first_level[1] if len(first_level) > 1 else headings[0]
     place = _bookmark(after)
-    block = parse_xml(_BLOCK.format(ns=nsdecls("w"), lines="".join(lines)))
     (after if place in after else place).addprevious(block)
 
 
@@ -229,12 +204,11 @@ def _bookmark(heading: Any) -> Any:
     return heading.xpath("preceding-sibling::*[1][self::w:bookmarkStart] | w:bookmarkStart")[0]
 
 
-def _link(heading: Any) -> str:
-    """Return a heading's words, each in its language, as a link to it."""
-    runs = []
-    for part in heading.iter(qn("w:r")):
-        spoken = "".join(etree.tostring(each).decode() for each in part.xpath("w:rPr/w:lang"))
-        words = "".join(piece.text or " " for piece in part.xpath("w:t | w:tab"))
-        properties = f"<w:rPr>{spoken}</w:rPr>" if spoken else ""
-        runs.append(f"<w:r>{properties}{_TEXT.format(escape(words))}</w:r>")
-    return _LINK.format(place=escape(_bookmark(heading).get(qn("w:name"))), runs="".join(runs))
+def _mark(kind: str) -> Any:
+    return OxmlElement("w:fldChar", {qn("w:fldCharType"): kind})
+
+
+def _run(part: Any) -> Any:
+    run = OxmlElement("w:r")
+    run.append(part)
+    return run

@@ -9,10 +9,9 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from pathlib import Path
-from typing import Any
 from urllib.parse import unquote
 
-from napanalysis.brief.project.assets import labels
+from napanalysis.catalogue import labels
 from napanalysis.errors import BuildError
 from napanalysis.exhibits.charts.theme import themed
 
@@ -136,17 +135,17 @@ def finish(text: str, language: str, narrow: Mapping[str, str] | None = None) ->
     return text if text.endswith("\n") else f"{text}\n"
 
 
-def narrow_charts(stage: Path, outline: Sequence[Mapping[str, Any]]) -> dict[str, str]:
+def narrow_charts(stage: Path, images: Sequence[Mapping[str, str]]) -> dict[str, str]:
     """Return by alternative text the charts that have a narrow form beside them.
 
     The narrow form of ``permits.svg`` is ``permits-narrow.svg``.
     """
     charts = {}
-    for item in outline:
-        path = stage / str(item.get("id", ""))
+    for image in images:
+        path = stage / image["src"]
         other = path.with_name(f"{path.stem}-narrow.svg")
-        if item["kind"] == "image" and path.suffix == ".svg" and other.is_file():
-            charts[str(item["text"])] = other.read_text(encoding="utf-8")
+        if path.suffix == ".svg" and other.is_file():
+            charts[image["alt"]] = other.read_text(encoding="utf-8")
     return charts
 
 

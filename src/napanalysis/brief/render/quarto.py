@@ -1,4 +1,8 @@
-"""The Quarto renderer, which turns gaps that Quarto only warns of into errors; and the choice."""
+"""The Quarto renderer, which turns gaps that Quarto only warns of into errors; and the choice.
+
+A build finishes each file that Quarto made; in a project that Quarto renders by hand, Quarto runs
+``styles/finish.py`` after it, which does the same.
+"""
 
 from __future__ import annotations
 
@@ -12,12 +16,15 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from napanalysis.atomic import write_bytes
 from napanalysis.brief.project.qmd import product_date
 from napanalysis.brief.render.builtin import (
     OUTPUTS,
     Format,
     PandocRenderer,
     RendererError,
+    Resolved,
+    finished,
     outline,
 )
 from napanalysis.errors import unknown
@@ -80,8 +87,6 @@ class QuartoRenderer:
 
     def render(self, stage: Path, document: str, format: Format, target: Path) -> tuple[str, ...]:  # noqa: A002
         """Make `target` from a document of the staged project; as `PandocRenderer.render`."""
-        from napanalysis.brief.render.finishing import finish
-
         # The built-in reading finds every mistake at once, with its file and line.
         known = outline(stage, document, OUTPUTS[format])
         with tempfile.TemporaryDirectory(prefix="quarto-") as folder:
@@ -166,3 +171,31 @@ def _version(program: str | None) -> str:
     except (OSError, subprocess.SubprocessError):
         return ""
     return f"quarto {done.stdout.strip()}"
+
+
+def finish(stage: Path, known: Resolved, format: Format, draft: Path, target: Path) -> None:  # noqa: A002
+    """Write the finished form of a file that Quarto left in `draft`.
+
+    One that isn't what the sources say is a `RendererError`, and nothing is written.
+    """
+    from napanalysis.brief.render.compare import differences
+
+    content = finished(stage, known, format, draft)
+    # Whatever a version of Quarto does or doesn't warn of: the words must be there.
+    if differing := differences(stage, known, content, format):
+        raise RendererError(
+            f"What Quarto made of {known.source.document} isn't what the sources say:\n"
+            + "\n".join(f"- {difference}" for difference in differing)
+        )
+    write_bytes(target, content)
+
+
+def after_quarto() -> None:
+    """Finish in place what Quarto just rendered in a project, as it says in the environment."""
+    project = Path.cwd()
+    for name in os.environ.get("QUARTO_PROJECT_OUTPUT_FILES", "").split("\n"):
+        path = project / name
+        document = f"{path.stem}.qmd"
+        for format, output in OUTPUTS.items():  # noqa: A001
+            if path.suffix == f".{format}" and (project / document).is_file():
+                finish(project, outline(project, document, output), format, path, path)

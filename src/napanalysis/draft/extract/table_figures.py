@@ -145,7 +145,11 @@ class TableReader:
         closer = texts if near and near[-1].is_year else texts[:at]
         spoken, reported = tuple(near[-1:]), None if near else self.reported
         fuller = zip(printed, (self.told(text, spoken, reported) for text in closer), strict=False)
-        near = next((told for known, told in fuller if len(told) > len(known)), near)
+        for known, told in fuller:
+            if len(told) > len(known):
+                # The last one counts: the months, whose year may stand behind them.
+                near = sorted(told, key=known.__contains__, reverse=True)
+                break
         if len(near) > 1 and near[-1].role == AS_OF and near[-2].last == near[-1].last[:4]:
             # "2021 (to September 30)" begins with the year.
             near = [replace(near[-1], first=near[-2].whole[0], role=BARE)]

@@ -14,16 +14,14 @@ local sections = require("sections")
 local floats = require("floats")
 local references = require("references")
 local inspect = require("inspect")
-local outline = require("outline")
 
 function Pandoc(doc)
   context.start(doc.meta)
   doc = conditions.apply(doc)
-  inspect.apply(doc)
+  doc = inspect.apply(doc)
   doc = sections.apply(doc)
   doc = floats.apply(doc)
   doc = references.apply(doc)
-  outline.record(doc)
   context.finish()
   return doc
 end

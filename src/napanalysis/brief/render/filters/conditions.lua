@@ -3,8 +3,9 @@
 local context = require("context")
 
 local formats = { html = true, typst = true, docx = true }
+local tests = {}
 
-local function fact(key)
+function tests.meta(key)
   local value = context.meta
   for part in key:gmatch("[^.]+") do
     if type(value) ~= "table" then
@@ -21,7 +22,7 @@ local function fact(key)
   return value == true
 end
 
-local function format(name)
+function tests.format(name)
   if not formats[name] then
     context.problem(
       ("A condition asks for the format %q; it may be html, typst or docx."):format(name),
@@ -31,26 +32,20 @@ local function format(name)
   return name == context.format
 end
 
-local tests = {
-  ["when-meta"] = fact,
-  ["unless-meta"] = function(key) return not fact(key) end,
-  ["when-format"] = format,
-  ["unless-format"] = function(name) return not format(name) end,
-}
-
--- Nothing for an element without conditions; else whether it is shown, without them.
-local function shown(element)
+-- Nothing for an element without conditions; else what is shown of it.
+local function conditional(element)
   local hidden = element.classes:includes("content-hidden")
   if not hidden and not element.classes:includes("content-visible") then
     return nil
   end
   local matches, asked = true, false
   for name, value in pairs(element.attributes) do
-    if tests[name] then
+    local way, what = name:match("^(%l+)%-(.+)$")
+    if tests[what] and (way == "when" or way == "unless") then
       asked = true
-      matches = tests[name](value) and matches
+      matches = tests[what](value) == (way == "when") and matches
       element.attributes[name] = nil
-    elseif name:match("^when%-") or name:match("^unless%-") then
+    elseif way == "when" or way == "unless" then
       context.problem(("The condition %s isn't supported."):format(name), name)
     end
   end
@@ -60,30 +55,16 @@ local function shown(element)
   element.classes = element.classes:filter(function(class)
     return class ~= "content-visible" and class ~= "content-hidden"
   end)
-  return matches ~= hidden
-end
-
-local function conditional(content)
-  return function(element)
-    local show = shown(element)
-    if show ~= nil then
-      return show and content(element) or {}
-    end
+  if matches == hidden then
+    return {}
   end
-end
-
-local function whole(element)
-  return element
+  return element.t == "Div" and element.content or element
 end
 
 local conditions = {}
 
 function conditions.apply(doc)
-  return doc:walk({
-    Div = conditional(function(div) return div.content end),
-    Span = conditional(whole),
-    CodeBlock = conditional(whole),
-  })
+  return doc:walk({ Div = conditional, Span = conditional, CodeBlock = conditional })
 end
 
 return conditions

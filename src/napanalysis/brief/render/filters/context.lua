@@ -1,6 +1,6 @@
--- What one run knows: options and wording given by the caller, facts, problems.
+-- What one run knows: what the caller asks for, wording, facts, numbers, problems, images.
 
-local context = { problems = {}, outline = {}, seen = {} }
+local context = { numbers = {}, problems = {}, images = {}, seen = {} }
 
 -- The content of a file, or nil where there is none.
 function context.read(path)
@@ -9,12 +9,18 @@ function context.read(path)
 end
 
 function context.start(meta)
-  local name = pandoc.utils.stringify(meta["brief-run"])
-  meta["brief-run"] = nil
-  context.run = pandoc.json.decode(context.read(name), false)
-  context.words = context.run.words
-  context.format = context.run.format
-  context.markup = context.format == "docx" and "openxml" or context.format
+  local text = pandoc.utils.stringify
+  -- The format that the brief is read for, and the one that is written: a page says what a PDF or
+  -- Word file has to say, for a comparison with it.
+  context.format, context.written = text(meta["brief-format"]), FORMAT:match("^%l+")
+  context.report = text(meta["brief-report"])
+  meta["brief-format"], meta["brief-report"] = nil, nil
+  context.depth = meta["number-sections"] and tonumber(text(meta["number-depth"] or "6"))
+  local language = text(meta.lang or "en"):match("^%l+")
+  context.words = {}
+  for name, words in pairs(meta["brief-labels"][language] or meta["brief-labels"].en) do
+    context.words[name] = text(words)
+  end
   context.meta = meta
 end
 
@@ -28,19 +34,10 @@ function context.problem(message, needle)
 end
 
 function context.finish()
-  local file = assert(io.open(context.run.report, "wb"))
-  file:write(pandoc.json.encode({ problems = context.problems, outline = context.outline }))
+  local file = assert(io.open(context.report, "wb"))
+  local images = pandoc.List(context.images)
+  file:write(pandoc.json.encode({ problems = pandoc.List(context.problems), images = images }))
   file:close()
-end
-
-local named = { amp = "&", lt = "<", gt = ">", quot = '"' }
-
--- Text of HTML with what its references to characters stand for.
-function context.unescaped(text)
-  return (text:gsub("&(#?x?)(%w+);", function(kind, name)
-    local base = kind == "#x" and 16 or 10
-    return kind == "" and named[name] or utf8.char(tonumber(name, base))
-  end))
 end
 
 return context

@@ -2,7 +2,7 @@
 
 local context = require("context")
 
-local floats = { numbers = {} }
+local floats = {}
 local counts = { fig = 0, tbl = 0 }
 local nbsp = "\u{a0}"
 -- Kinds of images that a page, a PDF and Word all show.
@@ -23,31 +23,32 @@ end
 
 -- An image with its alternative text, in the form of the format.
 local function image(element)
+  local function problem(message)
+    context.problem(message:format(element.src), element.src)
+  end
   local alt = element.attributes["fig-alt"] or element.attributes.alt
   element.attributes["fig-alt"] = nil
   if not alt or alt:match("^%s*$") then
-    context.problem(("The image %s has no alternative text (fig-alt)."):format(element.src), element.src)
+    problem("The image %s has no alternative text (fig-alt).")
     alt = ""
   end
+  local content = context.read(element.src)
   if element.src:match("^%a[%w+.-]*:") then
-    context.problem(("The image %s isn't a file of the brief."):format(element.src), element.src)
-  else
-    local found = context.read(element.src)
-    if not found then
-      context.problem(("The image %s doesn't exist."):format(element.src), element.src)
-    elseif not drawn[pandoc.image.format(found)] then
-      context.problem(("%s isn't an image that a page, a PDF and Word all show."):format(element.src), element.src)
-    end
+    problem("The image %s isn't a file of the brief.")
+  elseif not content then
+    problem("The image %s doesn't exist.")
+  elseif not drawn[pandoc.image.format(content)] then
+    problem("%s isn't an image that a page, a PDF and Word all show.")
   end
-  table.insert(context.outline, { kind = "image", text = alt, id = element.src })
+  table.insert(context.images, { src = element.src, alt = alt })
   if context.format == "docx" and element.src:match("%.svg$") then
+    -- The brief's own filter puts it in place of the chart.
     local raster = element.src:gsub("%.svg$", ".png")
     if not context.read(raster) then
-      context.problem(("Word needs a PNG beside %s."):format(element.src), element.src)
+      problem("Word needs a PNG beside %s.")
     end
-    element.src = raster
   end
-  if context.format == "typst" then
+  if context.written == "typst" then
     -- Without a width, a chart has its natural size, at which its letters are those of notes.
     local width = element.attributes.width
     if width and width:match("px$") then
@@ -92,13 +93,10 @@ function writers.typst(kind, identifier, _, caption, content)
 end
 
 function writers.docx(kind, identifier, _, caption, content, label)
-  local words = pandoc.Inlines({ pandoc.Str(label), pandoc.Space() })
-  for _, inline in ipairs(caption) do
-    -- The message, then on a line of its own what is shown.
-    words:insert(inline)
-    if inline.t == "Strong" and #words == 3 and #caption > 1 then
-      words:insert(pandoc.LineBreak())
-    end
+  local words = pandoc.Inlines({ pandoc.Str(label), pandoc.Space() }) .. caption
+  -- The message, then on a line of its own what is shown.
+  if #caption > 1 and caption[1].t == "Strong" then
+    words:insert(4, pandoc.LineBreak())
   end
   local style = kind == "fig" and "Image Caption" or "Table Caption"
   local title = pandoc.Div({ pandoc.Para(words) }, pandoc.Attr("", {}, { ["custom-style"] = style }))
@@ -108,38 +106,21 @@ end
 local function write(kind, identifier, classes, caption, content)
   counts[kind] = counts[kind] + 1
   local number = tostring(counts[kind])
-  floats.numbers[identifier] = number
+  context.numbers[identifier] = number
   if #caption == 0 then
     context.problem(("%q has no caption."):format(identifier), "#" .. identifier)
   end
   local title = context.words[kind] .. nbsp .. number
-  table.insert(context.outline, { kind = kind, number = title, text = pandoc.utils.stringify(caption) })
-  return writers[context.format](kind, identifier, classes, caption, content, title .. context.words.delimiter),
+  return writers[context.written](kind, identifier, classes, caption, content, title .. context.words.delimiter),
     false
 end
 
 local function table_of(element)
-  if context.format == "typst" then
+  if context.written == "typst" then
     element.classes:insert("typst:no-figure")
   end
   element.caption = { long = {} }
   return element
-end
-
-local function uncaptioned(what, caption)
-  context.problem(
-    ("The %s %q needs an identifier that begins with #%s-."):format(what, caption, what == "table" and "tbl" or "fig"),
-    caption:sub(1, 30)
-  )
-end
-
-local function figure(element)
-  local kind = kind_of(element.identifier)
-  local caption = as_inlines(element.caption.long)
-  if kind then
-    return write(kind, element.identifier, element.classes, caption, element.content)
-  end
-  uncaptioned("figure", pandoc.utils.stringify(caption))
 end
 
 local function float_div(element)
@@ -163,26 +144,35 @@ local function float_div(element)
   return write(kind, element.identifier, element.classes, caption, content)
 end
 
-local function captioned_table(element)
+-- A figure or table by itself.
+local function captioned(element)
   local kind = kind_of(element.identifier)
   local caption = as_inlines(element.caption.long)
-  if not kind then
-    if #caption > 0 then
-      uncaptioned("table", pandoc.utils.stringify(caption))
+  if kind then
+    local identifier, classes = element.identifier, element.classes:clone()
+    local content = element.content
+    if not content then
+      element.identifier, element.classes = "", pandoc.List({})
+      content = pandoc.Blocks({ table_of(element) })
     end
-    return table_of(element)
+    return write(kind, identifier, classes, caption, content)
   end
-  local identifier, classes = element.identifier, element.classes:clone()
-  element.identifier, element.classes = "", pandoc.List({})
-  return write(kind, identifier, classes, caption, pandoc.Blocks({ table_of(element) }))
+  if #caption > 0 then
+    local words, form = pandoc.utils.stringify(caption), element.content and "fig" or "tbl"
+    context.problem(
+      ("The %s %q needs an identifier that begins with #%s-."):format(element.t:lower(), words, form),
+      words:sub(1, 30)
+    )
+  end
+  return element.t == "Table" and table_of(element) or nil
 end
 
 function floats.apply(doc)
   doc = doc:walk({
     traverse = "topdown",
-    Figure = figure,
+    Figure = captioned,
     Div = float_div,
-    Table = captioned_table,
+    Table = captioned,
   })
   return doc:walk({ Image = image })
 end

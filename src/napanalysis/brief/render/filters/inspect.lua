@@ -20,8 +20,8 @@ local kinds = {
   lst = true, thm = true, lem = true, cor = true, prp = true, cnj = true, def = true, exm = true,
   exr = true, eq = true, tip = true, nte = true, wrn = true, imp = true, cau = true,
 }
--- What names a place in each raw format.
-local raw = { html = '<[^<>]*%sid="([^"]+)"', typst = "%(<([%w-]+)>%)", openxml = ' w:name="([^"]+)"' }
+-- The format that each raw one is for.
+local raw = { html = "html", typst = "typst", openxml = "docx" }
 -- Elements of HTML whose text or form pandoc leaves out of paper.
 local lost_on_paper = { pre = true, table = true, textarea = true }
 local papers = { typst = "the PDF", docx = "Word" }
@@ -63,8 +63,8 @@ end
 local function raw_content(element)
   if not raw[element.format] then
     context.problem(("Raw %s isn't supported."):format(element.format), element.text:sub(1, 30))
-  elseif element.format == context.markup then
-    for name in element.text:gmatch(raw[element.format]) do
+  elseif element.format == "html" and context.format == "html" then
+    for name in element.text:gmatch('<[^<>]*%sid="([^"]+)"') do
       identifier({ identifier = name })
     end
     for place in element.text:gmatch('<a href="#([^"]+)" class="number">') do
@@ -79,6 +79,8 @@ local function raw_content(element)
       )
     end
   end
+  -- What another format has is no part of this one.
+  return raw[element.format] ~= context.format and {} or nil
 end
 
 local watch = {
@@ -110,11 +112,10 @@ local watch = {
 local inspect = {}
 
 function inspect.apply(doc)
-  doc:walk(watch)
+  local shown = doc:walk(watch)
   local lost = pandoc.List({})
   for place in pairs(links) do
-    -- Word's name of a place is a hash of it where it is long.
-    if not (known[place] or known["X" .. pandoc.utils.sha1(place):sub(2)]) then
+    if not known[place] then
       lost:insert(place)
     end
   end
@@ -122,6 +123,7 @@ function inspect.apply(doc)
   for _, place in ipairs(lost) do
     context.problem(("A link leads to #%s, which isn't in the brief."):format(place), "(#" .. place)
   end
+  return shown
 end
 
 return inspect

@@ -1,55 +1,40 @@
 -- @fig-x, @tbl-x and @sec-x become links with numbers; one to an unknown place is a problem.
 
 local context = require("context")
-local floats = require("floats")
-local sections = require("sections")
 
 local nbsp = "\u{a0}"
 local kinds = { fig = true, tbl = true, sec = true }
 
-local function target(identifier)
-  local label = identifier:sub(1, 1):lower() .. identifier:sub(2)
-  local kind = label:match("^(%l+)%-")
-  if not kinds[kind] then
-    return nil
-  end
-  return label, kind
-end
-
 local function reference(citation, label, kind)
-  local found = (kind == "sec" and sections or floats).numbers[label]
-  if not found then
+  local number = context.numbers[label]
+  if not number then
     context.problem(("@%s refers to nothing that has a number."):format(citation.id), "@" .. citation.id)
     return pandoc.Inlines({})
   end
-  local prefix = pandoc.Inlines({})
-  if #citation.prefix > 0 then
-    prefix:extend(citation.prefix)
-  elseif citation.mode ~= "SuppressAuthor" then
+  local words = pandoc.Inlines(citation.prefix)
+  if #words == 0 and citation.mode ~= "SuppressAuthor" then
     -- @Fig-x begins a sentence, @fig-x doesn't.
     local word = context.words[kind .. "_ref"]
-    if citation.id:match("^%u") then
+    if citation.id ~= label then
       word = pandoc.text.upper(word:sub(1, 1)) .. word:sub(2)
     end
-    prefix:insert(pandoc.Str(word))
+    words:insert(pandoc.Str(word))
   end
-  if context.format == "typst" then
-    prefix:insert(1, pandoc.RawInline("typst", ("#ref(<%s>, supplement: ["):format(label)))
-    prefix:insert(pandoc.RawInline("typst", "])"))
-    return prefix
+  if context.written == "typst" then
+    words:insert(1, pandoc.RawInline("typst", ("#ref(<%s>, supplement: ["):format(label)))
+    words:insert(pandoc.RawInline("typst", "])"))
+    return words
   end
-  if #prefix > 0 then
-    prefix:insert(pandoc.Str(nbsp))
-  end
-  prefix:insert(pandoc.Str(found))
-  return pandoc.Inlines({ pandoc.Link(prefix, "#" .. label, "", { class = "quarto-xref" }) })
+  words:insert(pandoc.Str((#words > 0 and nbsp or "") .. number))
+  return pandoc.Inlines({ pandoc.Link(words, "#" .. label, "", { class = "quarto-xref" }) })
 end
 
 local function cite(element)
   local out, others = pandoc.Inlines({}), 0
   for index, citation in ipairs(element.citations) do
-    local label, kind = target(citation.id)
-    if label then
+    local label = citation.id:gsub("^%u", string.lower)
+    local kind = label:match("^(%l+)%-")
+    if kinds[kind] then
       if index > 1 then
         out:extend({ pandoc.Str(","), pandoc.Space() })
       end

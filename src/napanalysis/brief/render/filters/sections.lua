@@ -1,49 +1,36 @@
--- Numbers of headings, as text in html and docx (typst counts by itself), for references.
+-- Numbers of sections, for references; pandoc and Typst set them at the headings, but in Word.
 
 local context = require("context")
 
-local sections = { numbers = {} }
+local sections = {}
+
+local function is_callout(class)
+  return class:match("^callout%-") ~= nil
+end
 
 function sections.apply(doc)
-  local counts, top, depth = {}, math.huge, context.run.number_depth
-
-  local function number(header)
-    table.insert(context.outline, { kind = "heading", text = pandoc.utils.stringify(header.content) })
-    if header.classes:includes("unnumbered") or not context.run.number_sections then
+  if not context.depth then
+    return doc
+  end
+  -- A callout's title is no heading.
+  local blocks = doc.blocks:walk({
+    Div = function(div) return div.classes:find_if(is_callout) and {} or nil end,
+  })
+  pandoc.structure.make_sections(blocks, { number_sections = true }):walk({
+    Div = function(div) context.numbers[div.identifier] = div.attributes.number end,
+  })
+  return doc:walk({
+    Header = function(header)
+      if header.level > context.depth then
+        header.classes:insert("unnumbered")
+      elseif context.written == "docx" and context.numbers[header.identifier] then
+        -- Pandoc would set a tab between the two.
+        header.content:insert(1, pandoc.Str(context.numbers[header.identifier]))
+        header.content:insert(2, pandoc.Space())
+      end
       return header
-    end
-    local level = header.level - top + 1
-    for place = 1, math.max(level, #counts) do
-      counts[place] = place <= level and counts[place] or 0
-    end
-    counts[level] = counts[level] + 1
-    local written = table.concat(counts, ".", 1, level)
-    sections.numbers[header.identifier] = written
-    if level > depth then
-      header.classes:insert("unnumbered")
-    elseif context.format ~= "typst" then
-      header.attributes.number = context.format == "html" and written or nil
-      header.content:insert(1, pandoc.Space())
-      header.content:insert(1, pandoc.Span({ pandoc.Str(written) }, { class = "header-section-number" }))
-    end
-    return header
-  end
-
-  -- Headings in document order, without those that are a callout's title.
-  local function walk(visit)
-    return doc:walk({
-      traverse = "topdown",
-      Header = visit,
-      Div = function(div)
-        if div.classes:find_if(function(class) return class:match("^callout%-") end) then
-          return div, false
-        end
-      end,
-    })
-  end
-
-  walk(function(header) top = math.min(top, header.level) end)
-  return walk(number)
+    end,
+  })
 end
 
 return sections
