@@ -138,6 +138,33 @@ def test_words_in_a_row_of_their_own_are_titles(whole: bool) -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    ("heads", "rows"),
+    [
+        (
+            "We promised to|Branch|Milestone|Progress",
+            ["1. See the signs|||", "make a course|Human Resources|Q1 2022-23|Met",
+             "set aside a private room for them|Regions|Q3 2023-24|Behind",
+             "2. Work with others in the region|||", "share trends abroad|Programs|Q4 2022-23|Met"],
+        ),
+        (
+            "Produit|Activité|Exécution|Calendrier|Situation",
+            ["A. Repérer|make a course|Human Resources|Q1 2022-23|Met",
+             "|set aside a private room for them|Regions|Q3 2023-24|Behind",
+             "B. Juger|share trends abroad|Programs|Q4 2022-23|Met"],
+        ),
+    ],
+)  # fmt: skip
+def test_rows_of_a_plan_under_a_title_or_beside_a_merged_cell(heads: str, rows: list[str]) -> None:
+    lines = "".join(f"\n{row}".replace("|", "\t") for row in rows)
+    found = draft_annex(Document("en", settle(read_lines(heads.replace("|", "\t") + lines))))
+    assert [one[1:] for one in short(found)] == [
+        ("make a course", "Q1 2022-23", "Met", "Human Resources"),
+        ("set aside a private room for them", "Q3 2023-24", "Behind", "Regions"),
+        ("share trends abroad", "Q4 2022-23", "Met", "Programs"),
+    ]
+
+
 def test_a_lead_that_goes_on_in_a_line_of_its_own_is_no_title() -> None:
     (one,) = annex("1.1 Inform.\tPrepare a leaflet\t2012-2013\tOngoing\tPort\n\t\t\t\tAuthority\n")
     assert one.leads == "Port Authority"
@@ -207,6 +234,13 @@ def test_lines_set_with_spaces_are_put_together_to_the_entries_of_a_plan(blank: 
          "Community Services"),
         ("Stand by survivors", "Waive the fees", "2020-2021", "Continuing", "Government"),
     ]  # fmt: skip
+
+
+def test_a_line_may_end_within_a_fiscal_year() -> None:
+    rows = [("Work", "Milestone", "Progress", "Branch"),
+            ("make a course for them", "Q1 2022-\n23", "Met", "Regions"),
+            ("set aside a private room", "Q3 2023-\n24", "Behind", "Programs")]  # fmt: skip
+    assert plan_of(rows).columns == {"deliverable": 0, "start": 1, "status": 2, "leads": 3}
 
 
 def test_columns_in_another_order() -> None:

@@ -509,6 +509,11 @@ def test_marks_and_strokes_of_a_pdf(printed, text, shown):
     assert any("struck out: '159'" in one for one in document.warnings) == ("#strike" in text)
 
 
+def test_a_line_at_the_edge_that_goes_on_is_no_page_number(printed):
+    document = printed("In 2015, we #place(bottom, dy: 1.8cm)[Q1 2019 to Q4 \\ 2022]")
+    assert texts(document.blocks)[-1] == "Q1 2019 to Q4 2022"
+
+
 def test_the_bullets_of_a_font_of_signs_open_items(tmp_path: Path):
     with pikepdf.new() as pdf:
         page = pdf.add_blank_page()

@@ -24,7 +24,7 @@ from napanalysis.draft.readers.document import decoded, read_document
 from napanalysis.draft.readers.plain_text import read_lines
 from napanalysis.draft.readers.web_page import read_page
 from napanalysis.draft.settle import settle
-from napanalysis.draft.table_headings import cells_of
+from napanalysis.draft.table_headings import cells_of, column_heads
 
 WIDE = """<table><caption>Table 1: Victims of police-reported human trafficking (number)</caption>
 <tr><th rowspan="2">Province</th><th colspan="2">2019</th><th colspan="2">2020</th></tr>
@@ -101,6 +101,35 @@ def test_units_and_multipliers_stand_in_headings(
 
 
 @pytest.mark.parametrize(
+    ("title", "rows", "language", "published"),
+    [
+        ("Inspections and penalties ($ thousands)", ["Sector|Inspections|Penalties", "Farms|20|41"],
+         "en", ["20", "$41 thousand"]),
+        ("Inspections and penalties ($ thousands)", ["Item|2020", "Inspections|20", "Penalties|41"],
+         "en", ["20", "$41 thousand"]),
+        ("Costs and revenue ($ thousands)", ["Year|Costs|Revenue", "2020|20|41"],
+         "en", ["$20 thousand", "$41 thousand"]),
+        ("Table 2. Amounts in thousands of dollars, and share of all in per cent",
+         ["Region|Amount|Share", "North|1,140|38"], "en", ["$1,140 thousand", "38%"]),
+        ("Visites par secteur; sommes recouvrées, en milliers de dollars",
+         ["Secteur|Visites|Recouvré (k$)", "Mer|131|196,2"], "fr", ["131", "196,2 mille dollars"]),
+        ("Spending ($ millions)", ["Item|2020|2021|Change ($)", "Beds|1.5|2.5|1"],
+         "en", ["$1.5 million", "$2.5 million", "$1 million"]),
+        ("Costs ($) and number of cases", ["Year|Costs|Cases", "2020|40|51"], "en", ["$40", "51"]),
+        ("Grants, in dollars", ["Kind|Number|Amount", "Beds|12|40,000"], "en", ["12", "$40,000"]),
+        ("Recettes (en milliers d'euros)", ["Poste|2021", "Dons|412"], "fr", ["412 mille euros"]),
+    ],
+)  # fmt: skip
+def test_a_unit_of_the_title_holds_where_nothing_nearer_says_otherwise(
+    title: str, rows: list[str], language: str, published: list[str]
+) -> None:
+    lines = [f"<tr><td>{row.replace('|', '</td><td>')}</td></tr>" for row in rows]
+    table = f"<table><caption>{title}</caption>{''.join(lines)}</table>"
+    found = drafted(read_page(f"<body>{table}</body>"), language)
+    assert [figure.published for figure in found] == published
+
+
+@pytest.mark.parametrize(
     ("rows", "expected"),
     [
         (["($ thousands)|2020|2021", "Pay|21|22"],
@@ -112,6 +141,17 @@ def test_units_and_multipliers_stand_in_headings(
         (["Files|Third quarter (July to September), 2018", "Opened|33"], [("33", "2018-09")]),
         (["Calls|2020|2021|Change (%)", "Text|8|9|12.5"],
          [("8", "2020-12-31"), ("9", "2021-12-31"), ("12.5%", "2021-12-31")]),
+        (["Sector|Visits||Fines", "|Q1|Q2 p|", "Farms|20|41|7"],
+         [("20", "2021-03"), ("41", "2021-06"), ("7", "2021-12-31")]),
+        (["Quarter|Calls (2020)|Beds (2020)", "First|97|8", "Second|98|9"],
+         [("97", "2020-03"), ("8", "2020-03"), ("98", "2020-06"), ("9", "2020-06")]),
+        (["Place|Year|Files|Left", "North|2018|31|2019", "|2019|41|2020"],
+         [("31", "2018-12-31"), ("2019", "2018-12-31"), ("41", "2019-12-31"),
+          ("2020", "2019-12-31")]),
+        (["Place|Term|Files", "North|2018-19|31", "South|2019-20|41"],
+         [("31", "2019-03-31"), ("41", "2020-03-31")]),
+        (["Place|Cases||Wait|", "|2018|2019|2018|2019", "|number||days|", "North|7|8|9|10"],
+         [("7", "2018-12-31"), ("8", "2019-12-31"), ("9", "2018-12-31"), ("10", "2019-12-31")]),
     ],
 )  # fmt: skip
 def test_what_stands_over_and_beside_a_cell(
@@ -120,6 +160,23 @@ def test_what_stands_over_and_beside_a_cell(
     lines = [f"<tr><td>{row.replace('|', '</td><td>')}</td></tr>" for row in rows]
     page = f"<body><h1>Report 2021</h1><table>{''.join(lines)}</table></body>"
     assert [(f.published, f.period_end) for f in drafted(read_page(page))] == expected
+
+
+def test_what_spans_columns_spans_none_of_another_heading() -> None:
+    rows = ["Place|Cases||Fines", "|2018|2019|", "|number||($)"]
+    cells = [Row(tuple(row.split("|")), "") for row in rows]
+    assert column_heads(cells)[1:] == ["Cases, 2018, number", "Cases, 2019, number", "Fines, ($)"]
+
+
+def test_a_sentence_on_a_table_is_not_its_title_nor_a_note_a_part_of_it() -> None:
+    text = (
+        "In all, 730 were held.\n\nTable 2 is on the years that went before the new law of the "
+        "land\n\n  Decision   2018   2019\n  ---------- ------ ------\n  Guilty     27     48\n"
+        "\n: Table 2. Decisions in the cases that were completed, by most serious offence\n"
+        "\n(1) Two regions until April 2022.\n"
+    )
+    (title,) = [block.text for block in settle(read_lines(text)) if block.rows]
+    assert title == "Table 2. Decisions in the cases that were completed, by most serious offence"
 
 
 def test_the_lines_of_a_row_stand_close() -> None:
@@ -146,6 +203,48 @@ def test_columns_that_are_set_with_spaces_are_a_table() -> None:
     found = drafted(read_lines(text))
     assert [(f.published, f.period_start) for f in found] == [
         ("49", "2019-01-01"), ("58", "2020-01-01"), ("31", "2019-01-01"), ("40", "2020-01-01"),
+    ]  # fmt: skip
+
+
+def test_a_cell_of_a_grid_may_span_columns_and_rows() -> None:
+    text = """
++----------+-------------------+---------+
+| Region   | Files opened      | Persons |
+|          +---------+---------+ helped  |
+|          | 2018-19 | 2019-20 |         |
++==========+=========+=========+=========+
+| In the north                           |
++----------+---------+---------+---------+
+| Coast    | 94      | 117     | 30      |
+| and isles|         |         |         |
+|          +---------+---------+---------+
+|          | 1       | 2       | 3       |
++----------+---------+---------+---------+
+"""
+    (block,) = settle(read_lines(text))
+    assert [(row.cells, row.place, row.head) for row in block.rows] == [
+        (("Region", "Files opened", "", "Persons helped"), "line 3", True),
+        (("", "2018-19", "2019-20", ""), "line 5", True),
+        (("In the north", "", "", ""), "line 7", False),
+        (("Coast and isles", "94", "117", "30"), "line 9", False),
+        (("", "1", "2", "3"), "line 12", False),
+    ]
+    assert [cell.head for cell in cells_of(block) if cell.text in ("94", "117", "30")] == [
+        "Files opened, 2018-19", "Files opened, 2019-20", "Persons helped",
+    ]  # fmt: skip
+
+
+def test_headings_over_the_middle_of_several_columns_of_years() -> None:
+    text = (
+        "Cases\n\n                    Opened              Fines ($)\n"
+        "Region          2019      2020        2019        2020\n"
+        "North             10        11       1,200       1,300\n"
+        "South             20        21       2,200       2,300\n"
+    )
+    found = drafted(read_lines(text))
+    assert [(figure.published, figure.cell[2]) for figure in found[:4]] == [
+        ("10", "Opened, 2019"), ("11", "Opened, 2020"),
+        ("$1,200", "Fines ($), 2019"), ("$1,300", "Fines ($), 2020"),
     ]  # fmt: skip
 
 

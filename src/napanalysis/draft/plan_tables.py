@@ -72,7 +72,7 @@ def plan_of(rows: Sequence[Sequence[str]]) -> Plan:
     # A row with one cell is the title of those below it, or goes on from the one above.
     # Words that a narrow column divides tell nothing until they are put together.
     filled = [
-        [re.sub(f"-\n|{SOFT}\n?", "", cell) for cell in (*row, *[""] * (width - len(row)))]
+        [re.sub(f"(?<!\\d)-\n|{SOFT}\n?", "", cell) for cell in (*row, *[""] * (width - len(row)))]
         for row in rows[:_SAMPLE]
         if sum(map(bool, row)) > 1
     ]
@@ -97,6 +97,12 @@ def _plan(rows: Sequence[Sequence[str]], count: int) -> Plan:
     cells = [[cell for cell in column[count:] if cell] for column in columns]
     words = [fmean([len(cell.split()) for cell in column] or [0]) for column in cells]
     shares = {name: [_share(column, like) for column in cells] for name, like in _cells().items()}
+    for at, name in enumerate(named):
+        # Milestones may be dates; products that stand for several rows each are headings of them.
+        if name == DELIVERABLE and words[at] <= _SHORT and shares[START][at] >= _ENOUGH:
+            named[at] = START
+        elif name == DELIVERABLE and len(cells[at]) < _ALL * (len(rows) - count):
+            named[at] = TASK
     figures = {at for at, column in enumerate(cells) if _share(column, [_FIGURE]) > _ENOUGH}
     # What is to be done stands in the longest cells, unless their heading says something else.
     others = [at for at, name in enumerate(named) if name not in shares]

@@ -36,7 +36,9 @@ _PART = re.compile(
 _CONTENTS = re.compile(r"^(?:table des matières|table of contents|contents|sommaire)$", re.I)
 _LEADERS = re.compile(r"(?:\.\s?){4,}|…\s*\d")
 # A text may set a title apart by a colon before it.
-_TITLE = re.compile(r":|(?:(?:annex )?table|tableau|tabl?\.|figure)(?::|\s+[A-Z]?\d)", re.I)
+_TITLE = re.compile(
+    r":|(?:(?:annex )?table|tableau|tabl?\.|figure)(?::|\s+[A-Z]?\d)(?!\S*\s(?-i:[a-zà-ÿ]))", re.I
+)
 _CONTENTS_ENTRY = re.compile(r"^.{2,120}?(?:[\s.…·]+)(?:\d{1,3}|[ivxl]{1,6})$")
 
 
@@ -88,7 +90,7 @@ def _runs_on(first: Block, second: Block) -> bool:
         return True
     if len(first.text) < 60 or _TERMINAL.search(first.text):
         return False
-    begins = second.text[0].islower() or second.text[0] == "("
+    begins = second.text[0].islower() or re.match(r"\((?!\w\))", second.text) is not None
     return begins or _FUNCTION_WORD.search(first.text) is not None
 
 

@@ -17,6 +17,8 @@ _BARE_UNIT = re.compile(r"\((?:[%$#]|numbers?|nombres?)\)", re.IGNORECASE)
 _FIGURE = re.compile(r"\W{0,3}\d")
 # A number that is no year, as the headings of columns are: 2020, 2020-21, 2020 (planned), 2020p.
 _COUNT = re.compile(rf"\W{{0,3}}(?!{_YEAR}(?![.,]?\d))\d")
+# What stands over years that tell when something was counted, and are no counts.
+_YEARS = re.compile(r"\b(?:years?|ann[ée]e|exercice|p[ée]riod|date)", re.IGNORECASE)
 _MOST_HEADS = 5
 # A cell with more letters than this holds a sentence.
 _LONGEST_LABEL = 60
@@ -54,7 +56,7 @@ def cells_of(block: Block, above: Sequence[str] = ()) -> Iterator[Cell]:
     stubs = _stubs(rows, heads)
     for row in headings:
         yield from (Cell(text, "", "", row.place, is_label=True) for text in row.cells if text)
-    group, before = "", [""] * stubs
+    group, before = "", [""] * len(stubs)
     for row in rows:
         filled = [index for index, text in enumerate(row.cells) if text]
         alone = filled == [0] and len(row.cells) > 1
@@ -62,13 +64,13 @@ def cells_of(block: Block, above: Sequence[str] = ()) -> Iterator[Cell]:
             group = row.cells[0]  # and no unit in brackets that ends the label above: "(%)"
         elif filled and not alone:
             # A label that is left out is the one above.
-            labels = zip_longest(row.cells[:stubs], before, fillvalue="")
-            before = [own or last for own, last in labels]
+            own = ["".join(row.cells[at : at + 1]) for at in stubs]
+            before = [text or last for text, last in zip(own, before, strict=True)]
         label = ", ".join(filter(None, (group, *before)))
         for index in filled:
             text = row.cells[index]
             head = ", ".join(filter(None, (*heads[index : index + 1], corner if index else "")))
-            is_stub = index < stubs and not alone
+            is_stub = index in stubs and not alone
             is_text = len(text) > _LONGEST_LABEL or (not is_stub and _is_sentence(text))
             own_label = "" if is_stub or alone else label
             is_label = (is_stub or alone) and not is_text
@@ -106,23 +108,35 @@ def _has_figures(row: Row) -> bool:
 
 def column_heads(rows: Sequence[Row]) -> list[str]:
     """Return the headings of each column on all levels; one that spans columns holds for each."""
-    names: list[list[str]] = []
+    names: list[Sequence[str]] = []
     for column in zip_longest(*(row.cells for row in rows), fillvalue=""):
-        *over, last = column
-        if len(names) > 1:
-            over = [own or left for own, left in zip(over, names[-1], strict=False)]
-            last = last or ("" if any(over[-1:]) else names[-1][-1])
-        names.append([*over, last])
+        # What spans columns spans none of another heading above.
+        spanned = len(names) > 1 and column[0] in ("", names[-1][0])
+        pairs = zip(column, names[-1] if spanned else column, strict=True)
+        names.append([own or left for own, left in pairs])
     heads = [", ".join(dict.fromkeys(filter(None, each))) for each in names]
     return [re.sub("(?<=[-–]), ", "", head) for head in heads]  # "2023-" over "2024"
 
 
-def _stubs(rows: Sequence[Row], heads: Sequence[str]) -> int:
-    """Return how many of the first columns name the rows: none where the first is of a year."""
+def _stubs(rows: Sequence[Row], heads: Sequence[str]) -> list[int]:
+    """Return which columns name the rows: the first ones, and others that tell their years.
+
+    They are none where the first is of a year.
+    """
     columns = list(zip_longest(*(row.cells for row in rows), fillvalue=""))
     if heads and re.search(_YEAR, heads[0]) and all(map(_FIGURE.match, columns[0])):
-        return 0
-    return 1 + len([*takewhile(_is_stub, columns[1 : min(3, len(columns) - 1)])])
+        return []
+    first = 1 + len([*takewhile(_is_stub, columns[1 : min(3, len(columns) - 1)])])
+    named = zip_longest(columns[:-1], heads[: len(columns) - 1], fillvalue="")
+    dated = [at for at, (column, head) in enumerate(named) if _is_dated(column, head)]
+    return [*range(first), *(at for at in dated if at >= first)]
+
+
+def _is_dated(column: Sequence[str], head: str) -> bool:
+    """Whether all cells of a column are years; by themselves they may be counts."""
+    cells = [cell for cell in column if cell]
+    years = cells and all(_FIGURE.match(cell) and not _COUNT.match(cell) for cell in cells)
+    return bool(years) and (not all(map(str.isdigit, cells)) or _YEARS.search(head) is not None)
 
 
 def _is_stub(column: Sequence[str]) -> bool:

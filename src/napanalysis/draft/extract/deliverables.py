@@ -22,6 +22,7 @@ _BETWEEN = re.compile(
 _STATUSES = re.compile(r"[\s;,/]+(?=[A-ZÀ-Þ][^\W\d_])(?![^()]*\))")
 _LONGEST_TITLE = 80
 _SHORT_TITLE = re.compile(r"[A-ZÀ-Þ][^\d.;\s]*(?:\s[^\d.;\s]+)?")
+_LONG_TITLE = re.compile(r"(?:\d+\W+)?[A-ZÀ-Þ].*[^.;]")
 _SHARED = "Shares one printed row with another deliverable."
 
 
@@ -51,7 +52,8 @@ def draft_annex(document: Document) -> list[DraftDeliverable]:
     A row without a timetable and a status of its own continues the one before, also over
     a page break with the headings printed again; a task's wording that runs on beside the
     next deliverables is put together; a row with two timetables and two statuses is shared
-    by two deliverables. A word or two in a row of their own are a title of those below.
+    by two deliverables. A word or two in a row of their own are a title of those below, and more
+    words where the first row is one.
     """
     annex = _Annex(document.language)
     for block in document.blocks:
@@ -61,7 +63,8 @@ def draft_annex(document: Document) -> list[DraftDeliverable]:
         for row, columns in zip(block.rows, block.plan, strict=False):
             if columns:
                 held = {name: row.cells[at] for name, at in columns.items() if at < len(row.cells)}
-                title = _title_in(row.cells)
+                annex.grouped |= not annex.entries and sum(map(bool, row.cells)) == 1
+                title = _title_in(row.cells, annex.grouped)
                 annex.pillar = pillar_of(title or held.get("pillar", "")) or annex.pillar
                 if not title:
                     annex.add(held, part, row.place)
@@ -70,11 +73,15 @@ def draft_annex(document: Document) -> list[DraftDeliverable]:
     return [annex.finished(entry, count) for entry in annex.entries]
 
 
-def _title_in(cells: Sequence[str]) -> str:
-    """Return the words at the left that alone name the rows below: a pillar, or a word or two."""
+def _title_in(cells: Sequence[str], grouped: bool) -> str:
+    """Return the words at the left that alone name the rows below: a pillar, or a word or two.
+
+    They are more in a table that begins with such a row, as one that is `grouped` does.
+    """
     text = cells[0] if sum(map(bool, cells)) == 1 else ""
-    pillar = len(text) < _LONGEST_TITLE and pillar_of(text)
-    return text if pillar or _SHORT_TITLE.fullmatch(text) else ""
+    named = pillar_of(text) or (grouped and _LONG_TITLE.fullmatch(text))
+    short = len(text) < _LONGEST_TITLE
+    return text if (short and named) or _SHORT_TITLE.fullmatch(text) else ""
 
 
 class _Annex:
@@ -87,6 +94,8 @@ class _Annex:
         # The place of the first deliverable of the task, whose wording may run on.
         self.first = 0
         self.after_heading = False
+        # Whether a title stands before the first deliverable.
+        self.grouped = False
 
     def add(self, held: Mapping[str, str], part: str, place: str) -> None:
         """Add a row of a table by what its columns hold."""

@@ -25,6 +25,13 @@ from napanalysis.published import Published, UnreadableFigure, read
 _MARKS = re.compile(r"(?<=[\d%$])(?:\s?(?:[a-fpr]|[A-FPR]|[*†‡§¶]+)|\s?\(\w\)|\s?\[\w{1,2}\])+$")
 # Multipliers, and what is printed of them in French.
 _SCALES = {"thousand": "mille", "million": "millions", "billion": "milliards"}
+# What stands after an amount in French: alone, after thousands and after more.
+_CURRENCY = {"$": ("$", "dollars", "de dollars"), "€": ("€", "euros", "d'euros")}
+# What parts the title of a table on several things that have each a unit, and what each is.
+_THINGS = re.compile(r"; |(?:,|(?<=\))) (?:and|et) | (?:and|et) (?=[^,;]*\()")
+_FIRST = re.compile(
+    r"(?:tabl\w+ \S+|n[uo]mb\w+|[\W\d]|\b\w{1,3}\b)*([^\W\d_]{4,5}|)", re.IGNORECASE
+)
 # Stands after all that its headings say.
 _NUMBER = Number(1, 1, "9", False, 9.0)
 
@@ -68,7 +75,8 @@ class TableReader:
         self, block: Block, cell: Cell, earlier: str, before: Around | None
     ) -> DraftFigure | str:
         """Return a cell as a figure, or why it is none."""
-        about = _About(block.text, cell.head, cell.label, block.section, self.language)
+        names = (block.text, cell.head, cell.label, block.section)
+        about = _About(*names, self.language, *self.heads)
         text = _MARKS.sub("", cell.text)
         mark = cell.text[len(text) :].strip()
         days = dates(text, self.language)
@@ -94,7 +102,11 @@ class TableReader:
         # A column of changes tells them up to the last date of the others.
         change = compiled(table()["minus"]["change"]).search(cell.head)
         others = " | ".join(self.heads) if change else ""
-        texts = (cell.head, cell.label, block.text, block.section, others)
+        # One level of the headings may be a quarter; a label may be its number.
+        levels = [*cell.head.split(", "), cell.label, *cell.label.split(", ")]
+        levels += [f"{cell.label} {corner}" for corner in self.heads[:1]]
+        bare = (_MARKS.sub("", level) for level in levels)
+        texts = (cell.head, *bare, block.text, block.section, others)
         suggestion = about.suggested(family, earlier, operation)
         if not self.scope.holds(suggestion.indicator, " ".join(texts)):
             suggestion = Suggestion(reason=f"counted otherwise: {suggestion.reason}")
@@ -168,28 +180,57 @@ def _locator(block: Block, place: str) -> str:
     return ", ".join(bit for bit in bits if bit)
 
 
+def _first(text: str) -> str:
+    """Return the beginning of the first long word of a title or heading."""
+    first = _FIRST.match(text)
+    return first[1].lower() if first else ""
+
+
 class _About:
     """What the headings of a cell say: noun, unit, multiplier."""
 
-    def __init__(self, caption: str, head: str, label: str, section: str, language: str) -> None:
+    def __init__(
+        self, caption: str, head: str, label: str, section: str, language: str, *heads: str
+    ) -> None:
         self.language = language
         self.words = f"{' '.join(filter(None, (label, head, caption)))}. {section}"
+        near = f"{head} | {label}"
         # A heading says the unit of the table under it in brackets: "Spending ($ millions)".
-        everywhere = " | ".join([head, label, caption, *re.findall(r"\([^()]*\)", section)])
-        self.money = self._matches("money", everywhere)
+        title = " | ".join([caption, *re.findall(r"\([^()]*\)", section)])
+        own = (self._part(text, name) for text in (caption, section) for name in (head, label))
+        title = "" if self._says("number", near) else next(filter(None, own), title)
+        change = compiled(table()["minus"]["change"])
+        others = " | ".join(other for other in heads[1:] if not change.search(other))
+
+        def told(unit: str) -> bool:
+            # Where a column prints the unit, the title tells it of none that only has a name.
+            printed = re.search(r"[^\W\d_]{4}", head) and self._says(unit, others)
+            return self._says(unit, near if printed else f"{near} | {title}")
+
+        self.money = told("money")
         # A caption that tells of numbers too leaves it to the column or the row.
-        told = (head, label) if self._matches("number", caption) else (head, label, caption)
-        self.percent = self._matches("percent", " | ".join(told))
-        self.rate = not self.percent and self._matches("rate", everywhere)
-        scales = [unit for unit in _SCALES if self._matches(unit, everywhere)] or [""]
+        counts = self._says("number", caption) and not self._says("percent", near)
+        self.percent = not counts and told("percent")
+        self.rate = not self.percent and told("rate")
+        scales = [unit for unit in _SCALES if told(unit)] or [""]
         self.scale = scales[0] if language == "en" else _SCALES.get(scales[0], "")
+        self.sign = "€" if told("euros") else "$"
         named = [noun for text in (head, label, caption) if (noun := first_noun(text, language))]
         # Of "women" under "victims", victims are counted.
         things = [noun for noun in named if noun.family not in ("persons", "children")] or named
         self.family, self.noun = (things[0].family, things[0].text) if things else ("", "")
 
-    def _matches(self, unit: str, text: str) -> bool:
+    def _says(self, unit: str, text: str) -> bool:
         return compiled(table()["table_units"][unit][self.language]).search(text) is not None
+
+    def _part(self, title: str, heading: str) -> str:
+        """Return the part of a title on several things that is on that of a heading."""
+        parts = {_first(part): part for part in reversed(_THINGS.split(title))}
+        part = parts.get(_first(heading), "") if len(parts) > 1 else ""
+        noun = first_noun(part, self.language)
+        counts = noun is not None and _first(noun.text) == _first(part)
+        told = counts or any(self._says(unit, part) for unit in ("money", "percent", "rate"))
+        return part if told else ""
 
     def read(self, text: str) -> tuple[str, Published]:
         """Return a cell as it is drafted and read, with the unit of its headings if that fits."""
@@ -208,9 +249,9 @@ class _About:
         if not self.money or re.search(r"[$£€]", text):
             return scaled
         if english:
-            return re.sub(r"(?=\d)", "$", scaled, count=1)
-        currency = {"": "$", "mille": "dollars"}.get(self.scale, "de dollars")
-        return f"{scaled} {currency}"
+            return re.sub(r"(?=\d)", self.sign, scaled, count=1)
+        alone, thousands, more = _CURRENCY[self.sign]
+        return f"{scaled} {({'': alone, 'mille': thousands}).get(self.scale, more)}"
 
     def suggested(self, family: str, earlier: str, operation: str) -> Suggestion:
         """Return the indicator that the headings speak of, and the row `earlier` before it."""

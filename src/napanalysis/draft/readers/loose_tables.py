@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import statistics
 from collections.abc import Iterable, Sequence
-from itertools import pairwise
+from itertools import accumulate, pairwise
 from math import inf
 from operator import itemgetter
 
@@ -26,6 +26,8 @@ _LONGEST_TRIED = 60
 _SAMPLE = 60
 # A line with as many letters is prose, and no label.
 _LONGEST_LABEL = 60
+# A number that is no year, as headings are.
+_COUNT = re.compile(r"\W{0,3}(?!(?:19|20)\d\d\b)\d")
 _NUMBER = re.compile(r"^\W{0,3}\d[\d\s.,%$+*)-]*\w?\W?$")
 
 
@@ -128,13 +130,22 @@ def _table_rows(run: Sequence[Level]) -> Rows:
         return []
     if sum(map(sum, numbers)) < 0.5 * sum(map(len, numbers)):
         return []
-    above, below = rows[0][1][1:], rows[1][1][1:]
-    over = list(filter(None, above))
-    if len(over) > 1 and all(below) and not any(numbers[1]) and len(below) % len(over) == 0:
-        # Headings that stand in the middle of several columns begin with the first of them.
-        each = len(below) // len(over)
-        spread = [over[at // each] if at % each == 0 else "" for at in range(len(below))]
-        rows[0] = (rows[0][0], (rows[0][1][0], *spread))
+    # Headings that stand in the middle of several columns begin with the first of them.
+    named = (at for at, level in enumerate(run) if at and all(_cells([level], columns)[1:]))
+    low = next(named, 1)
+    (label, *over), below = _cells(run[:low], columns), _cells([run[low]], columns)
+    over = [cell for cell in over if cell]
+    each, rest = divmod(len(columns) - 1, len(over) or 1)
+    ends = [*accumulate(map(len, groups))]
+    if (
+        each > 1 < len(over)
+        and not rest
+        and not any(map(_COUNT.match, below[1:]))
+        and low + 1 in ends
+    ):
+        spread = [text for name in over for text in (name, *[""] * (each - 1))]
+        heads = [(run[0][0].y, (label, *spread)), (run[low][0].y, below)]
+        rows[: ends.index(low + 1) + 1] = heads
     return rows
 
 

@@ -150,6 +150,7 @@ def _blocks(views: Sequence[_View]) -> Iterator[Block]:
         kept = []
         for span in view.spans:
             numbered = _LONE.fullmatch(plain(span.text)) and _at_edge(span, view)
+            numbered = numbered and not any(_under(span, other) for other in view.spans)
             if not numbered and _key(span) not in furniture:
                 kept.append(span)
             elif re.search(r"\d", span.text):
@@ -184,6 +185,11 @@ def _furniture(views: Sequence[_View]) -> set[tuple[str, int]]:
 
 def _key(span: Span) -> tuple[str, int]:
     return re.sub(r"\d+", "#", plain(span.text)), round(span.y)
+
+
+def _under(span: Span, other: Span) -> bool:
+    """Whether one stands right under another, as the lines of a cell do."""
+    return 0 < other.y - span.y < 1.7 * span.size and abs(other.x - span.x) < 1
 
 
 def _at_edge(span: Span, view: _View) -> bool:

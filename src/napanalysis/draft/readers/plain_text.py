@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from functools import partial
-from itertools import accumulate, pairwise, takewhile, zip_longest
+from itertools import accumulate, pairwise, takewhile
 from typing import Any
 
 from napanalysis.draft import blocks
@@ -28,6 +28,8 @@ _SEPARATOR = re.compile(r"\s*\|?\s*:?-{2,}:?\s*(?:\|\s*:?-{2,}:?\s*)+\|?\s*$")
 _RULES = re.compile(rf"\s*(?:[-*_=+]\s*){{3,}}$|{_SEPARATOR.pattern}")
 # A rule in pieces, one for each column.
 _PIECES = re.compile(r"\s*(?:[-=]{2,} +)+[-=]{2,}\s*$")
+# A line of a grid, and where its rules cross.
+_GRID, _CROSS = re.compile(r"\s*[+|].*[+|]\s*$"), re.compile(r"\+(?=[-=+])|(?<=[-=+])\+")
 # Cells of a table that is set with spaces: at least two part them.
 _SPACED = re.compile(r"\S+(?: \S+)*")
 # How wide a letter and how high a line is; a line that is in no table crosses all columns.
@@ -75,7 +77,7 @@ def read_lines(text: str) -> Iterator[Block]:
     lines = ["", *re.sub(r"\r\n?|\f", "\n", text).split("\n"), ""]  # the first is line 1
     kinds = list(map(_kind, lines))
     cells: Cells = {}
-    for find in (_ruled_tables, _spaced_tables):
+    for find in (_grids, _ruled_tables, _spaced_tables):
         for numbers, found in find(lines, kinds):
             for number in numbers:
                 kinds[number] = f"table from line {numbers[0]}"
@@ -120,15 +122,34 @@ def _beside(group: list[int], number: int) -> bool:
 
 
 def _rows(lines: Sequence[str], cells: Cells) -> tuple[Row, ...]:
-    """Return the cells of a table, by their lines, as rows, which the rules of a grid part."""
-    grid = re.match(r"\s*\+[-=]", lines[min(cells, default=0) - 1]) is not None
+    """Return the cells of a table, by their lines, as rows; rules end the headings."""
+    between = range(min(cells, default=0), max(cells, default=0))
+    body = next((at for at in between if lines[at].lstrip().startswith("+=")), 0)
     rows = []
-    for group in runs(cells, _beside) if grid else ([at] for at in cells):
-        columns = zip_longest(*(cells[at] for at in group), fillvalue="")
-        row = tuple(unmarked(" ".join(column)) for column in columns)
-        head = _SEPARATOR.match(lines[group[-1] + 1]) is not None
-        rows.append(Row(row, f"line {group[0]}", head))
+    for at, row in cells.items():
+        head = at < body or _SEPARATOR.match(lines[at + 1]) is not None
+        rows.append(Row(tuple(map(unmarked, row)), f"line {at}", head))
     return tuple(row for row in rows if any(row.cells))
+
+
+def _grids(lines: Sequence[str], kinds: Sequence[str]) -> Tables:
+    """Find tables that are drawn with signs, in which a cell may span columns or rows."""
+    for numbers in runs((at for at in range(len(kinds)) if _GRID.match(lines[at])), _beside):
+        edges = sorted({cross.start() for at in numbers for cross in _CROSS.finditer(lines[at])})
+        if len(edges) < 2 or any(len(lines[at].rstrip()) != edges[-1] + 1 for at in numbers):
+            continue
+        cells: Cells = {at: [""] * len(edges) for at in (*numbers, numbers[-1] + 1)}
+        top = [numbers[0]] * len(edges)  # where the cell of each column begins
+        for number in numbers:
+            bounds = [edge for edge in edges if lines[number][edge] in "|+"]
+            for left, right in pairwise(bounds):
+                part = lines[number][left + 1 : right]
+                at, end = edges.index(left), edges.index(right)
+                if part.strip("-="):
+                    cells[top[at]][at] += f" {part}"
+                else:
+                    top[at:end] = [number + 1] * (end - at)
+        yield numbers, {at: row[:-1] for at, row in cells.items() if any(row)}
 
 
 def _spaced_tables(lines: Sequence[str], kinds: Sequence[str]) -> Tables:
