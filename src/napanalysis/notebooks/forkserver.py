@@ -62,7 +62,7 @@ def warm_up() -> None:
     if SUPPORTED:
         folder = private_folder()  # for its socket
         atexit.register(folder.cleanup)
-        current_process()._config.setdefault("tempdir", folder.name)  # type: ignore[attr-defined]
+        current_process()._config["tempdir"] = folder.name  # type: ignore[attr-defined]
         forkserver.set_forkserver_preload(["napanalysis.notebooks.preload"])
         with suppress(OSError):  # said when the first kernel is wanted
             forkserver.ensure_running()
@@ -161,14 +161,23 @@ def _end_with(lifeline: int) -> None:
 def _close_loopback(address: str) -> None:
     """Have processes that a cell forks print through a socket, where ipykernel opens a port."""
     import zmq
+    from ipykernel.iostream import IOPubThread
+    from zmq.eventloop.zmqstream import ZMQStream
 
-    class LocalSocket(zmq.Socket[bytes]):
-        def bind_to_random_port(self, addr: str, *ports: Any, **more: Any) -> int:
-            self.bind(address)
-            return 0
+    def listen(self: Any) -> None:
+        self._pipe_uuid = os.urandom(16)
+        listener = self.socket.context.socket(zmq.PULL)
+        listener.linger = 0
+        listener.bind(address)
+        self._pipe_in = ZMQStream(listener, self.io_loop)
+        self._pipe_in.on_recv(self._handle_pipe_msg)
 
-        def connect(self, addr: str) -> Any:
-            return super().connect(address if addr == "tcp://127.0.0.1:0" else addr)
+    def connect(self: Any) -> tuple[Any, Any]:
+        context: Any = zmq.Context()
+        sender = context.socket(zmq.PUSH)
+        sender.linger = 3000  # milliseconds, as ipykernel has it
+        sender.connect(address)
+        return context, sender
 
-    context: Any = zmq.Context
-    context._socket_class = LocalSocket
+    thread: Any = IOPubThread
+    thread._setup_pipe_in, thread._setup_pipe_out = listen, connect

@@ -21,7 +21,6 @@ from jupyter_client.connect import KernelConnectionInfo
 from jupyter_client.kernelspec import KernelSpec
 from jupyter_client.manager import AsyncKernelManager
 from jupyter_client.provisioning.local_provisioner import LocalProvisioner
-
 from traitlets import Dict, Unicode
 
 from napanalysis.notebooks.forkserver import SUPPORTED, ForkedKernel, KernelProcess

@@ -10,7 +10,7 @@ from itertools import zip_longest
 from pathlib import Path
 from queue import SimpleQueue
 from time import monotonic
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from napanalysis.errors import BuildError, some
 from napanalysis.language import Language
@@ -19,9 +19,6 @@ from napanalysis.pipeline.jobs import do, environment_fingerprint, files, write_
 from napanalysis.pipeline.provenance.record import DATA, Action
 from napanalysis.pipeline.request import LOG
 from napanalysis.pipeline.stages import YearBuild
-
-if TYPE_CHECKING:
-    pass
 
 
 @dataclass(frozen=True)
@@ -55,7 +52,7 @@ def run(build: YearBuild, steps: Iterable[Step | Sequence[str]]) -> None:
     """
     given: list[str] = []
     waiting: list[Step] = []
-    running: dict[Future[Any], tuple[Action, float]] = {}
+    running: dict[Future[Any], Action] = {}
     ended: SimpleQueue[Future[Any]] = SimpleQueue()  # cancelled ones too, unlike `wait`
     failures: dict[int, Exception] = {}  # by the place of the step
     over = {action.name for action in build.done}
@@ -69,17 +66,16 @@ def run(build: YearBuild, steps: Iterable[Step | Sequence[str]]) -> None:
             waiting.remove(step)
             if action := _stale(build, step):
                 future = _submit(build, step, action)
-                running[future] = action, monotonic()
+                running[future] = action
                 future.add_done_callback(ended.put)
             else:
                 over.add(step.action.name)
 
     def collect() -> None:
         future = ended.get()
-        action, begun = running.pop(future)
+        action = running.pop(future)
         try:
             _collect(build, action, future)
-            LOG.info("  done   %s: %s (%.1f s)", build.year, action.name, monotonic() - begun)
             over.add(action.name)
             if not failures:
                 begin()
@@ -136,9 +132,18 @@ def stage_of(build: YearBuild, step: Step) -> Action:
 
 def _submit(build: YearBuild, step: Step, action: Action) -> Future[Any]:
     """Give a step's work to the workers; our own threads see the project's folder."""
-    LOG.info("  begun  %s: %s", build.year, action.name)
+    name = f"{build.year}: {action.name}"
+
+    def work() -> Any:
+        begun = monotonic()
+        LOG.info("  begun  %s", name)
+        result = do(step.work, step.folders, scratch=build.root)
+        LOG.info("  done   %s (%.1f s)", name, monotonic() - begun)
+        return result
+
     if isinstance(build.pool, ThreadPoolExecutor):
-        return build.pool.submit(do, step.work, step.folders, scratch=build.root)
+        return build.pool.submit(work)
+    LOG.info("  given  %s", name)
     packed = [files(folder, _read(build, folder, action)) for folder in step.folders]
     return build.pool.submit(do, step.work, packed, environment_fingerprint())
 

@@ -166,7 +166,9 @@ def preview(project: Project, request: BuildRequest, port: int) -> None:
                 run(command, env=environment, **options)
                 if not changed and not STOP.is_set():
                     print(f"Serving {address} (Ctrl-C stops)", flush=True)
-                    webbrowser.open(f"{address}brief-{request.languages[0]}.html")
+                    page = f"brief-{request.languages[0]}.html"
+                    made = (shown.reports(year) / page).is_file()  # else the list of files
+                    webbrowser.open(f"{address}{page if made else ''}")
 
 
 @contextmanager

@@ -24,7 +24,7 @@ from napanalysis.paths import visible_files
 from napanalysis.pipeline import jobs, publish
 from napanalysis.pipeline.jobs import publication
 from napanalysis.pipeline.provenance.describe import describe, hashes
-from napanalysis.pipeline.provenance.record import DATA, Action, Item
+from napanalysis.pipeline.provenance.record import DATA, NAME, Action, Item
 from napanalysis.pipeline.request import FORMATS, LOG, BuildResult
 from napanalysis.pipeline.runner import Step, run
 from napanalysis.pipeline.stages import MEASURES, YearBuild
@@ -54,6 +54,8 @@ def build_year(build: YearBuild) -> BuildResult:
         shutil.copytree(reports / DATA, processed)
         known = hashes(project.reports(year))
         tables = hashes(project.processed(year))
+        if build.record:
+            known = {NAME: None, **{path: item.sha256 for path, item in had.items()}}
         if known is not None:
             tables = {path.removeprefix(f"{DATA}/"): sha256 for path, sha256 in known.items()}
         with _publishing:
@@ -107,6 +109,13 @@ def _steps(build: YearBuild) -> Iterator[Step | list[str]]:
         raise BuildError(
             "01_clean has saved no tables.", "It has to call nap.clean(raw, fiscal_year, language)."
         )
+    for language in build.languages:
+        saved = build.results(f"notebook/{language}/")
+        if lacking := [path for path in tables if path not in saved]:
+            raise BuildError(
+                f"01_clean makes {Path(lacking[0]).name} in one language, and not in {language}.",
+                "What it saves must not depend on its language.",
+            )
     for language in languages:
         yield from notebook_steps(build, language, cleans=False)
     measures: list[Row] | None = None
