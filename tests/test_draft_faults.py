@@ -115,6 +115,17 @@ SHARES = [
     ("fr", "Un peu plus de la moitié ont été exploitées.", ["un peu plus de la moitié"]),
     ("fr", "près des deux tiers des dossiers, plus du quart des victimes",
      ["près des deux tiers", "plus du quart"]),
+    ("en", "Two-thirds of victims were women; 1 in 4 was a minor.", ["two-thirds", "1 in 4"]),
+    ("fr", "9 victimes sur 10 sont des femmes", ["9 sur 10"]),
+    ("fr", "une seule victime", ["une"]),
+    # counts of two things
+    ("en", "two men and three women in four hotels", ["two", "three", "four"]),
+    ("en", "six trained officers in four cities", ["six", "four"]),
+    ("en", "4 cases in 2 years", ["4", "2"]),
+    ("fr", "deux ateliers sur trois sites", ["deux", "trois"]),
+    ("en", "one in 10,000 people, one in ten thousand", []),
+    ("en", "half of all days, a quarter of an hour", []),
+    ("fr", "la moitié du temps, le quart de travail, un tiers est intervenu", []),
     # told in digits beside it, of a time, of somebody else, and no share
     ("en", "One victim in four was a minor (25%).", ["25%"]),
     ("en", "in the second half of the year; in the last quarter of the year", []),

@@ -74,7 +74,9 @@ def _pattern(language: str) -> re.Pattern[str]:
     alone = rf"(?<!')(?:{words['alone'].replace('<units>', units)})"
     scale = rf"(?:[ -](?:{words['scale']})\b)?"
     letters = r"(?-i: ?(?:k|K|M|MM|G|B|bn|Md|m)(?= ?[$€£]|(?<=\d\w)(?!\w)|(?<= \w)(?!\w)|\b))?"
-    out_of = table()["share"]["out_of"].replace("<part>", table()["share"]["part"])
+    shares = table()["share"]
+    out_of = rf"{shares['alone']}|{shares['noun']}"
+    out_of = out_of.replace("<part>", shares["part"]).replace("<whole>", shares["whole"])
     longest = sorted(fractions(), key=len, reverse=True)
     written = "|".join(fraction.replace(" ", "[ -]") for fraction in longest)
     sign = r"(?<![\w.,)%/\x00-])[−-](?=[$£€]?\d)|(?<=[\s(])–(?=[$£€]\d|\d+(?:[.,]\d+)? ?[%$£€])"
@@ -85,10 +87,10 @@ def _pattern(language: str) -> re.Pattern[str]:
         rf"(?P<raised>\d{{1,2}}(?![\d.,%]))?)?"
     )
     number = (
-        rf"(?P<currency>{_CURRENCY})(?:(?P<paid>{digits})(?![\d/]|[.,]\d)(?:{scale[:-1]}|{letters}))"
+        rf"(?P<share>(?<![\w'-])(?!half an? )(?:{out_of}|{written})(?![\w-]))"
+        rf"|(?P<currency>{_CURRENCY})(?:(?P<paid>{digits})(?![\d/]|[.,]\d)(?:{scale[:-1]}|{letters}))"
         rf"|(?P<digits>(?:{digits})(?![/]|[.,'’·]\d))(?:{scale[:-1]}|{letters})"
         rf"(?:{mark})(?!\w)"
-        rf"|(?P<share>(?<![\w'-])(?!half an? )(?:{out_of}|{written})(?![\w-]))"
         rf"|(?P<word>(?:{collective}|{counting}|{alone})(?!\w|-(?-i:[A-ZÀ-Þ]))){scale}"
     )
     # A hyphen between two numbers is that of a range: "$10-15 million".
@@ -118,7 +120,9 @@ def scan(
     numbers: list[Number] = []
     for match in _pattern(language).finditer(blank):
         # A word with a capital that opens no sentence is a part of a name: Five Eyes.
-        if (match["word"] or "")[:1].isupper() and not _OPENS.search(blank, 0, match.start()):
+        if (match["word"] or "")[:1].isupper() and not _OPENS.search(
+            blank, max(0, match.start() - 9), match.start()
+        ):
             continue
         if match["share"] and not _is_share(blank, match):
             if plain.search(match["share"]):
@@ -138,7 +142,7 @@ def scan(
             numbers.append(number)
     covered = [(one.start, one.end) for one in numbers] + [(one.start, one.end) for one in rest]
     for match in plain.finditer(blank):
-        if not any(start < match.end() and match.start() < end for start, end in covered):
+        if not any(start <= match.start() and match.end() <= end for start, end in covered):
             reason = _NAME if match[0][0].isalpha() else "letters or signs stand beside it"
             rest.append(Other(*match.span(), match[0], reason, False))
     return numbers, sorted(rest, key=attrgetter("start"))
@@ -167,16 +171,21 @@ def _masked(text: str, dated: Sequence[Dated], marks: frozenset[str]) -> list[Ot
 
 def _is_share(blank: str, match: re.Match[str]) -> bool:
     """Whether "one in four" or "half" is a part of what is counted, and not of a time."""
-    share, words = match["share"], table()["share"]
-    if compiled(r"[^.;,()]*\(\d[\d.,]* ?%\)").match(blank, match.end()):
+    share, words, start = match["share"], table()["share"], match.start("share")
+    if compiled(r"[^.;,()]{0,60}\(\d[\d.,]* ?%\)").match(blank, match.end()):
         return False  # "nine in ten victims (92%)"
     if re.search(" (?:in|out of|sur) ", share):
         return True
-    start = match.start("share")
-    bare = " " in share or share.lower() in ("half", "moitié")
-    bare = bare or compiled(words["before"]["bare"]).search(blank, 0, start) is not None
-    of_time = compiled(words["before"]["not"]).search(blank, 0, start)
-    return bare and not of_time and compiled(words["after"]).match(blank, match.end()) is not None
+    after = (
+        rf"{words['of']}|{words['verb']}"
+        if compiled(words["several"]).match(share)
+        else words["of"]
+    )
+    begin = max(0, start - NEAR)
+    bare = re.search("[ -]", share) or share.lower() in ("half", "moitié")
+    bare = bare or compiled(words["before"]["bare"]).search(blank, begin, start)
+    of_time = compiled(words["before"]["not"]).search(blank, begin, start)
+    return bool(bare and not of_time and compiled(after).match(blank, match.end()))
 
 
 def _number(text: str, blank: str, match: re.Match[str], end: int, language: str) -> Number | Other:
@@ -233,7 +242,7 @@ def _printed(text: str) -> str:
     """Return a figure as printed, with a small letter, and "one in ten" without its noun."""
     part = table()["share"]["part"]
     noun = compiled(rf"(?<![\w-])({part})(?: [^\W\d][\w-]*){{1,2}}? (in|out of|sur)(?= )")
-    text = noun.sub(r"\1 \2", text)
+    text = re.sub("^(une?) seule?$", r"\1", noun.sub(r"\1 \2", text))
     text = re.sub(r" de$", "", " ".join(text.split()))
     return text[:1].lower() + text[1:] if text[1:2].islower() or text[1:2] == " " else text
 
