@@ -118,6 +118,8 @@ SHARES = [
     ("en", "Two-thirds of victims were women; 1 in 4 was a minor.", ["two-thirds", "1 in 4"]),
     ("fr", "9 victimes sur 10 sont des femmes", ["9 sur 10"]),
     ("fr", "une seule victime", ["une"]),
+    ("fr", "Deux intervenants sur trois disent la reconnaître.", ["deux sur trois"]),
+    ("en", "three men in ten people, two girls in ten women", ["three", "ten", "two", "ten"]),
     # counts of two things
     ("en", "two men and three women in four hotels", ["two", "three", "four"]),
     ("en", "six trained officers in four cities", ["six", "four"]),

@@ -182,8 +182,8 @@ def _is_share(blank: str, match: re.Match[str]) -> bool:
         else words["of"]
     )
     begin = max(0, start - NEAR)
-    bare = re.search("[ -]", share) or share.lower() in ("half", "moitié")
-    bare = bare or compiled(words["before"]["bare"]).search(blank, begin, start)
+    bare = compiled(words["before"]["bare"]).search(blank, begin, start) is not None
+    bare = bare or " " in share or "-" in share or share.lower() in ("half", "moitié")
     of_time = compiled(words["before"]["not"]).search(blank, begin, start)
     return bool(bare and not of_time and compiled(after).match(blank, match.end()))
 
