@@ -154,9 +154,9 @@ def test_a_changed_label_is_a_change_of_all_that_reads_the_catalogue(
     assert done(pipeline.build(small, PAGE)) >= executed | {"render/en/html"}
 
 
-def add_code(project: Project, *lines: str) -> None:
-    """Add a cell of code to the end of 03_protection."""
-    path = project.notebooks / "03_protection.ipynb"
+def add_code(project: Project, *lines: str, name: str = "03_protection") -> None:
+    """Add a cell of code to the end of a notebook."""
+    path = project.notebooks / f"{name}.ipynb"
     notebook = json.loads(path.read_text(encoding="utf-8"))
     cell = {"cell_type": "code", "id": "more", "metadata": {}, "source": "\n".join(lines)}
     notebook["cells"].append(cell | {"outputs": [], "execution_count": None})
@@ -190,8 +190,8 @@ def test_a_module_beside_a_notebook_is_found_everywhere_and_its_changes_are_noti
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("lost", ["record", "folder"])
-def test_without_a_record_changed_products_are_known_by_the_hashes_beside_them(
+@pytest.mark.parametrize("lost", ["record", "folder", "manifest"])
+def test_changed_products_are_known_by_the_record_or_the_hashes_beside_them(
     small: Project, lost: str
 ) -> None:
     reports, processed = small.reports(FIRST), small.processed(FIRST)
@@ -199,12 +199,23 @@ def test_without_a_record_changed_products_are_known_by_the_hashes_beside_them(
         path.write_text("mine", encoding="utf-8")
     if lost == "record":
         (reports / NAME).write_text("{", encoding="utf-8")
+    elif lost == "manifest":
+        (reports / "manifest-sha256.txt").unlink()
     else:
         reports.rename(small.sources / "mine")
     pipeline.build(small, PAGE)
     kept = {path.name for place in (reports, processed) for path in place.rglob("*.edited.*")}
-    assert kept == {"measures.edited.csv", *(["brief-en.edited.html"] if lost == "record" else [])}
+    assert kept == {"measures.edited.csv", *(["brief-en.edited.html"] if lost != "folder" else [])}
     assert not [path for path in read(reports).inputs if path.startswith("reports/mine/")]
+
+
+@pytest.mark.slow
+def test_a_table_of_one_language_alone_is_refused(small: Project) -> None:
+    saved = "pathlib.Path(os.environ['NAPANALYSIS_TABLES'], 'extra.csv').write_text('a')"
+    code = ("import os, pathlib", f"_ = language == 'en' and {saved}")
+    add_code(small, *code, name="01_clean")
+    with pytest.raises(BuildError, match=r"extra\.csv in one language, and not in fr"):
+        pipeline.build(small, request(FIRST, formats=("html",)))
 
 
 def test_every_option_of_build_is_documented() -> None:
