@@ -132,20 +132,27 @@ def stage_of(build: YearBuild, step: Step) -> Action:
 
 def _submit(build: YearBuild, step: Step, action: Action) -> Future[Any]:
     """Give a step's work to the workers; our own threads see the project's folder."""
-    name = f"{build.year}: {action.name}"
-
-    def work() -> Any:
-        begun = monotonic()
-        LOG.info("  begun  %s", name)
-        result = do(step.work, step.folders, scratch=build.root)
-        LOG.info("  done   %s (%.1f s)", name, monotonic() - begun)
-        return result
-
     if isinstance(build.pool, ThreadPoolExecutor):
+
+        def work() -> Any:
+            ended = _begun(build, action)
+            result = do(step.work, step.folders, scratch=build.root)
+            ended()
+            return result
+
         return build.pool.submit(work)
-    LOG.info("  given  %s", name)
+    ended = _begun(build, action)
     packed = [files(folder, _read(build, folder, action)) for folder in step.folders]
-    return build.pool.submit(do, step.work, packed, environment_fingerprint())
+    future = build.pool.submit(do, step.work, packed, environment_fingerprint())
+    future.add_done_callback(lambda _: ended())
+    return future
+
+
+def _begun(build: YearBuild, action: Action) -> Callable[[], None]:
+    """Tell that a stage begins; return what tells that it has ended."""
+    name, begun = f"{build.year}: {action.name}", monotonic()
+    LOG.info("  begun  %s", name)
+    return lambda: LOG.info("  done   %s (%.1f s)", name, monotonic() - begun)
 
 
 def _read(build: YearBuild, folder: Path, action: Action) -> Sequence[str] | None:
