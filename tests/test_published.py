@@ -407,6 +407,14 @@ def check_round_trip(found: Published, lang: str) -> None:
         assert again == found
 
 
+@pytest.mark.parametrize(
+    "text", ["0£", "£90,000", "US$500", "€2.5 million", "about A$75,000", "1000000 million"]
+)
+@pytest.mark.parametrize("lang", ["en", "fr"])
+def test_an_amount_keeps_its_currency_and_its_size(text: str, lang: str) -> None:
+    check_round_trip(read(text, "en"), lang)
+
+
 WHOLE = st.integers(1, 999_999).map(str)
 DECIMAL = st.tuples(st.integers(1, 9_999), st.sampled_from(["0", "5", "05", "25", "50", "977"]))
 NUMBER = st.one_of(

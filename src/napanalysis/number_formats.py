@@ -20,7 +20,16 @@ MINUS = "\u2212"
 _WITH_UNIT = {
     "percent": ("{}%", f"{{}}{NBSP}%"),
     "CAD": ("${}", f"{{}}{NBSP}$"),
+    "USD": ("US${}", f"{{}}{NBSP}$ US"),
+    "AUD": ("A${}", f"{{}}{NBSP}AUD"),
+    "GBP": ("£{}", f"{{}}{NBSP}£"),
+    "EUR": ("€{}", f"{{}}{NBSP}€"),
 }
+# What French writes after millions, "de" before a consonant.
+_AMOUNTS = {
+    "CAD": "de dollars", "USD": "de dollars américains", "AUD": "AUD", "GBP": "de livres sterling",
+    "EUR": "d'euros",
+}  # fmt: skip
 
 
 def number(
@@ -85,9 +94,8 @@ def amount(
     if scale > 3:
         french += "s" if is_plural(scaled, language) else ""
     text = f"{number(scaled, language, decimals)}{NBSP}{french}"
-    if unit == "CAD":
-        return f"{text} dollars" if scale == 3 else f"{text} de dollars"
-    return text
+    words = _AMOUNTS.get(unit or "", "")
+    return f"{text} {words.removeprefix('de ') if scale == 3 else words}".rstrip()
 
 
 def decimal_of(value: Any, digits: int = 12) -> Decimal:
@@ -130,7 +138,7 @@ def figure(
             shown = {each: decimal_of(value if end is None else end) for each, end in ends.items()}
         case "fewer than":
             bound = decimal_of(value if upper is None else upper)
-            counted = unit not in ("percent", "CAD") and bound == bound.to_integral_value()
+            counted = unit not in _WITH_UNIT and bound == bound.to_integral_value()
             # A count of fewer than 5 has the upper bound 4; a share below 5% has the bound 5.
             shown = {"number": bound + 1 if counted else bound}
             if not counted:

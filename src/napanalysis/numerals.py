@@ -136,7 +136,7 @@ def read_numeral(text: str, language: Language) -> Numeral:
         raise NumeralError("a percentage isn't counted in thousands or millions")
     if printed * scale >= MOST:
         raise NumeralError("it is larger than anything the sources count")
-    if len(printed.as_tuple().digits) > _MOST_DIGITS:
+    if len(printed.normalize().as_tuple().digits) > _MOST_DIGITS:
         raise NumeralError(f"it has more than {_MOST_DIGITS} digits")
     return Numeral(printed * scale, half_step(printed) * scale, unit, printed)
 
