@@ -119,7 +119,8 @@ def vintages(frame: pd.DataFrame) -> pd.DataFrame:
     4 2014-12-31   80.0    80.0    False
     """
     identity = ["indicator", "breakdown", "geography", *DATES]
-    check_columns(frame, [*identity, "vintage"], "year.figures(..., in_force=False)")
+    needed = [*identity, "vintage", "source", "counter"]
+    check_columns(frame, needed, "year.figures(..., in_force=False)")
     ordered = frame.sort_values(["vintage", "source"], kind="stable")
     editions = ordered.groupby(identity, dropna=False).agg(
         first=("value", "first"),
