@@ -18,7 +18,7 @@ from napanalysis.raw.cells import ID
 from napanalysis.tabular import neutral
 
 # A number with its sign, which a spreadsheet shows as it is.
-_BELOW_ZERO = re.compile(r"-[$£€]?\d[\d\s.,]*[%$£€]?(?: %)?")
+_SIGNED = re.compile(r"-[$£€]?\d[\d\s.,]*[%$£€]?(?: %)?|\+ ?\d[\d\s.,]*%")
 
 
 def source_folder(raw: Path, source: str) -> Path:
@@ -48,7 +48,7 @@ def source_folder(raw: Path, source: str) -> Path:
 def cell(text: str) -> str:
     """Return `text` as a cell that no spreadsheet takes for a formula."""
     clean = plain(text)
-    return clean if _BELOW_ZERO.fullmatch(clean) else neutral(clean)
+    return clean if _SIGNED.fullmatch(clean) else neutral(clean)
 
 
 def table_text(columns: Sequence[str], rows: Iterable[Mapping[str, Any]]) -> str:

@@ -13,7 +13,7 @@ from napanalysis.draft.blocks import HEADING, Document
 from napanalysis.draft.language.printed_dates import dates
 from napanalysis.draft.language.printed_numbers import MONEY, Number
 from napanalysis.draft.language.sentences import TITLES, Around, split
-from napanalysis.draft.language.told_dates import AS_OF, BARE, SINCE, Dated, Reported, iso
+from napanalysis.draft.language.told_dates import AS_OF, BARE, MONTH, SINCE, Dated, Reported, iso
 from napanalysis.draft.vocabulary import compiled, table
 from napanalysis.fiscal_year import FiscalYear
 
@@ -63,6 +63,11 @@ def reported_in(document: Document, given: FiscalYear | None) -> Reported | None
     if not found:
         return None
     told = found[0]
+    for block in document.blocks[:_OPENING]:
+        for date in dates(block.text, document.language, year=told):
+            # "School years go from 1 July to 30 June": the years that the document names are such.
+            if told.is_fiscal_year and date.way == MONTH and date.months == 12:
+                told = replace(date, its_year=True)
     for span in (*found, *_named(document)):
         # "Report 2018" may be on the twelve months that ended in August, and "as of 31 March" on
         # the year that ended then.
@@ -159,6 +164,8 @@ class Dating:
         self.wider = [*around.past, *around.section] if self.together else []
         everywhere = [*self.near, *around.leading, *around.past, *self.wider]
         self.since = next((date for date in everywhere if date.role == SINCE), None)
+        if not indicator and number.kind != MONEY and self._is_state():
+            self.kind = SNAPSHOT
 
     @property
     def is_of_a_year(self) -> bool:
@@ -174,7 +181,8 @@ class Dating:
             return self._state(self.kind)
         own = next(self._told(), None)
         printed = own in self.near
-        if own.role == SINCE if own and printed else not self.kind and self._says("to_date"):
+        since = printed and self.since in self.near and own.role in (SINCE, AS_OF)
+        if since if own and printed else not self.kind and self._says("to_date"):
             period = self._state(STOCK)
             return replace(period, end=period.as_of, as_of="") if self.kind else period
         if own is None:
@@ -185,8 +193,8 @@ class Dating:
             reason = "years read as fiscal years"
             return Period(f"{own.first}-04-01", f"{own.last}-03-31", "", reason)
         reason = BEFORE if not printed else "" if own.last else "no years told"
-        # On the last day of a month things are counted, more than done.
-        state = own.is_day and own.first == iso(own.first[:4], own.first[5:7], "31")
+        # On the last day of a month, and the first of a year, things are counted, more than done.
+        state = own.is_day and own.first[5:] in ("01-01", iso(own.first[:4], own.first[5:7], "31")[5:])
         if not self.kind and (own.role == AS_OF or (state and not self._says("done"))):
             return Period(as_of=own.last, reason=reason)
         return Period(*own.whole, "", reason)
@@ -195,6 +203,13 @@ class Dating:
         """Whether the sentence has some words about dates."""
         words = table()["dates"][name][self.around.language]
         return compiled(words).search(self.around.text) is not None
+
+    def _is_state(self) -> bool:
+        """Whether a number without an indicator is of what there is at a time."""
+        words, text = table()["dates"], self.around.text
+        language, number = self.around.language, self.number
+        has = compiled(words["has"][language]).search(text[: number.start])
+        return bool(has or compiled(words["stands"][language]).search(text[number.end :]))
 
     def _told(self) -> Iterator[Dated]:
         """Return the dates that may tell when something was done, the likeliest first."""
@@ -220,6 +235,8 @@ class Dating:
         number, year, text = self.number, self.year, self.around.text
         if ";" in text[number.end : date.start]:
             return False
+        if compiled(table()["dates"]["document"]).search(text, max(0, date.start - 40), date.start):
+            return False  # "the 2019 budget provided": when it was provided isn't told
         if date.only:
             return date.only[0] < number.end and number.start < date.only[1]
         # The day of a release says when all was told, not when anything was done.

@@ -17,6 +17,8 @@ _NEAR = 160
 _BETWEEN = compiled("between|entre")
 _SINCE_THEN = ("since", "depuis")
 _WENT_TO = re.compile(r"\s+(?:to|à)\s+(?:\w+ )?\d")
+# What stands between words for a time and the date that they stand for.
+_APPOSED = re.compile(r",? \(?(?:(?:in|en) )?|, (?:from|de) ")
 _OPENED, _CLOSED = re.compile(r"\([^()]*$"), re.compile(r"[^()]*\)")
 
 
@@ -46,8 +48,9 @@ def _forms(language: str) -> tuple[re.Pattern[str], ...]:
         "Y": r"(?:19|20)\d{2}",
         "Q": "|".join(f"(?P<part_{months}>{part})" for months, part in words["span"].items()),
     }
-    told_so = [_spelled(form, language) for form in words["relative"][language]]
-    told_so += [f"(?P<{way}>{words[way][language]})" for way in ("moved", "same", "current")]
+    moved, *ways = (f"(?P<{way}>{words[way][language]})" for way in ("moved", "same", "current"))
+    relative = (_spelled(form, language) for form in words["relative"][language])
+    told_so = [moved, *relative, *ways]
     printed = (
         re.sub(r"(?<!\\)\b(?:DD|[DMYQ])\b", lambda sign: signs[sign[0]], form)
         for form in words["grammar"]
@@ -122,6 +125,9 @@ def _joined(text: str, taken: Sequence[Dated], language: str) -> list[Dated]:
     joined: list[Dated] = []
     for last in taken:
         first = joined[-1] if joined else last
+        if first.way in told.RELATIVE and _APPOSED.fullmatch(text, first.end, last.start):
+            joined[-1] = replace(last, start=first.start)  # "the year before, 2018"
+            continue
         word = joint.fullmatch(text, first.end, last.start)
         # "On 3 May and 4 June" two things were done; "between 3 May and 4 June" is a period.
         opened = _BETWEEN.search(text, max(0, first.start - _NEAR), first.start)
@@ -145,6 +151,9 @@ def _period(first: Dated, last: Dated) -> Dated | None:
         # "Entre le 1er janvier et le 30 septembre 2021"
         year = int(last.last[:4]) - (begin[4:] > last.last[4:])
         begin = f"{year:04}{begin[4:]}"
+    elif first.way and begin > last.last:
+        # "1 July to 30 June"
+        last = replace(last, last=told.in_month(last.span[1] + 12, last.last))
     if begin > last.last or first.way < last.way:
         return None
     return replace(last, start=first.start, first=begin)
@@ -173,14 +182,13 @@ def _with_length(date: Dated, lasting: re.Match[str]) -> Dated:
     """Return the time of some length that ends or begins with a date: "the year ended 31 May"."""
     begin, end = date.span
     months = _lasting(lasting.groupdict())
+    if date.way and months == 12:
+        return replace(date, lasts=months)
     if lasting["begun"]:
         end = begin + months - 1
     elif len(date.last) > 4:
         begin = end - months + 1
     first, last = date.moved(begin, end)
-    if date.way and months == 12:
-        # Which year ended on 31 May isn't told.
-        return replace(date, first="", last="", way="")
     return replace(date, first=first, last=last)
 
 

@@ -222,6 +222,8 @@ def _meant(printed: Dated, known: Sequence[Dated], year: Reported | None) -> Rep
     last = next(reversed(near), None)
     if way in (PART, MONTH):
         short = last is not None and not last.aside and last.months < 24
+        if way == MONTH and printed.lasts:
+            return last if short else None  # which year ended then is told beside it alone
         reported = year and (year.released or (last and year.includes(last.first)))
         return year if year and (reported or not short) else last if short else None
     of_document = way in (CURRENT, LAST, LATEST) or "reporting" in printed.words
@@ -239,14 +241,16 @@ def _told(printed: Dated, other: Reported, year: Reported | None) -> tuple[str, 
     begin, end = other.span
     if way in (PART, MONTH):
         first, last = printed.span
-        # A month is the one nearest to the middle of the other period.
-        middle = (begin + end + 1) // 2 - 6
+        # Months are those nearest to the middle of the other period.
+        middle = (begin + end + 1) // 2 - 6 + (last - first) // 2
         moved = begin if way == PART else middle + (last - middle) % 12 - last
-        return printed.moved(first + moved, last + moved)
+        ended = way == MONTH and printed.lasts  # "the year ended 31 March"
+        return printed.moved((last - ended + 1 if ended else first) + moved, last + moved)
     if way in (SAME, CURRENT):
         return other.first, other.last
     if way == MOVED:
-        months = 12 * (begin // 12 - int(printed.words[-4:]))
+        in_year = printed.words[-4:]  # else "the same months of the year before"
+        months = 12 * (begin // 12 - int(in_year) if in_year.isdigit() else 1)
     if at_end:
         begin = end - months + 1
     elif way in (BEFORE, LAST):
