@@ -15,8 +15,9 @@ _YEAR = r"(?:19|20)\d\d"
 _UNIT = re.compile(r"[$%]|dollars|thousands|millions|milliers", re.IGNORECASE)
 _BARE_UNIT = re.compile(r"\((?:[%$#]|numbers?|nombres?)\)", re.IGNORECASE)
 _FIGURE = re.compile(r"\W{0,3}\d")
-# A number that is no year, as the headings of columns are: 2020, 2020-21, 2020 (planned), 2020p.
-_COUNT = re.compile(rf"\W{{0,3}}(?!{_YEAR}(?![.,]?\d))\d")
+# A number that is no date, as the headings of columns are: 2020, 2020-21, 2020p, 31 March 2020.
+_DAY = rf"\d\d?\w{{0,2}} [^\W\d]+\.? {_YEAR}"
+_COUNT = re.compile(rf"\W{{0,3}}(?!{_YEAR}(?![.,]?\d)|{_DAY})\d")
 # What stands over years that tell when something was counted, and are no counts.
 _YEARS = re.compile(r"\b(?:years?|ann[ée]e|exercice|p[ée]riod|date)", re.IGNORECASE)
 _MOST_HEADS = 5

@@ -24,7 +24,7 @@ _OPENING = 12
 # So many characters after a number, a date still belongs to it.
 _CLOSE = 30
 # What stands around the day of a release: a place alone before it.
-_DATELINE = re.compile(r"(?:[^|.;:\d]{0,40}[,(–—-]\s*(?:le )?)?\|[\s).]*(?:[–—-]|$|[.)]\s)")
+_DATELINE = re.compile(r"(?:[^|;\d]{0,40}[.:,(–—-]\s*(?:le )?)?\|[\s).]*(?:[–—-]|$|[.)]\s)")
 BEFORE = "date from the words before"
 
 
@@ -235,7 +235,7 @@ class Dating:
         number, year, text = self.number, self.year, self.around.text
         if ";" in text[number.end : date.start]:
             return False
-        if compiled(table()["dates"]["document"]).search(text, max(0, date.start - 40), date.start):
+        if compiled(table()["dates"]["budget"]).search(text, max(0, date.start - 40), date.start):
             return False  # "the 2019 budget provided": when it was provided isn't told
         if date.only:
             return date.only[0] < number.end and number.start < date.only[1]

@@ -125,7 +125,7 @@ def _joined(text: str, taken: Sequence[Dated], language: str) -> list[Dated]:
     joined: list[Dated] = []
     for last in taken:
         first = joined[-1] if joined else last
-        if first.way in told.RELATIVE and _APPOSED.fullmatch(text, first.end, last.start):
+        if first.way in (*told.RELATIVE, told.SAME) and _APPOSED.fullmatch(text, first.end, last.start):
             joined[-1] = replace(last, start=first.start)  # "the year before, 2018"
             continue
         word = joint.fullmatch(text, first.end, last.start)
@@ -201,6 +201,8 @@ def _limits(text: str, printed: Dated, language: str) -> tuple[int, int] | None:
     # Only what stands after the words that compare is of that date: "310 more than in 2019".
     if compared := list(_said("compared", language).finditer(before)):
         return begin + compared[-1].end(), final
+    if compiled(table()["dates"]["document"]).search(f"{before}|{text[end : end + 12]}"):
+        return start, len(text)  # "in the 2018 audit we found 31"
     if _WENT_TO.match(text, end):
         return begin, end  # "from 42 in 2018 to 47"
     if _said("compared_sentence", language).match(text, end):

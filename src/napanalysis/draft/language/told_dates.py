@@ -216,7 +216,9 @@ def _meant(printed: Dated, known: Sequence[Dated], year: Reported | None) -> Rep
         far = way in (BEFORE, AFTER, SAME)
         spoken = [date for date in spoken if date.first[:7] <= year.last[:7]]
         spoken = [date for date in spoken if far or date.start != FAR]
-    near = [date for date in spoken if not date.aside][-_MANY:] or spoken[-_MANY:]
+    near = [date for date in spoken if not date.aside][-_MANY:]
+    if not (near or (year and way == MOVED)):
+        near = spoken[-_MANY:]
     if way == SAME and "riod" in printed.words:
         near = [date for date in near if date.first < date.last] or near
     last = next(reversed(near), None)
