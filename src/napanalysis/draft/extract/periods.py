@@ -13,7 +13,7 @@ from napanalysis.draft.blocks import HEADING, Document
 from napanalysis.draft.language.printed_dates import dates
 from napanalysis.draft.language.printed_numbers import MONEY, Number
 from napanalysis.draft.language.sentences import TITLES, Around, split
-from napanalysis.draft.language.told_dates import AS_OF, BARE, MONTH, SINCE, Dated, Reported, iso
+from napanalysis.draft.language.told_dates import AS_OF, BARE, BEGUN, MONTH, SINCE, Dated, Reported, iso
 from napanalysis.draft.vocabulary import compiled, table
 from napanalysis.fiscal_year import FiscalYear
 
@@ -93,7 +93,7 @@ def _candidates(document: Document) -> Iterator[tuple[int, Reported]]:
     ][:3]
     season = compiled(rf"(?:{words['parts'][language]}) *$")
     for title in titles:
-        named = [date for date in dates(title, language) if date.first]
+        named = [date for date in dates(title, language) if date.first and not date.aside]
         # A day, month or season in a title is when the document was released, unless all is told
         # as of that day; a plan's title tells the years that it is for.
         yield from ((4, date) for date in named if date.is_day and date.role == AS_OF)
@@ -142,7 +142,7 @@ def kind_of(indicator: str) -> str:
 
 def _unprinted(year: Reported | None, kind: str) -> Period:
     """Return the period of a figure without a date: what the document reports on, or its end."""
-    if year is None or (year.released and kind != STOCK):
+    if year is None or (year.released and kind not in (STOCK, SNAPSHOT)):
         return Period(reason="no date printed")
     reason = "no date printed: the period reported on"
     if kind in (STOCK, SNAPSHOT) or year.first == year.last:
@@ -273,7 +273,8 @@ class Dating:
         start, why = "", "no start printed"
         if self.since:
             start = self.since.first
-            why = "" if self.since in self.near else "start from the words before"
+            printed = start and self.since in self.near and self.since.way != BEGUN
+            why = "" if printed else "start from the words before" if start else why
         elif span := self._years():
             # What a project with years of its own has done counts from the first of them.
             start, why = span.first, "start from the words before"

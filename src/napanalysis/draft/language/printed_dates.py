@@ -18,7 +18,7 @@ _BETWEEN = compiled("between|entre")
 _SINCE_THEN = ("since", "depuis")
 _WENT_TO = re.compile(r"\s+(?:to|à)\s+(?:\w+ )?\d")
 # What stands between words for a time and the date that they stand for.
-_APPOSED = re.compile(r",? \(?(?:(?:in|en) )?|, (?:from|de) ")
+_APPOSED = re.compile(r",? \(?(?:(?:in|on|en|le) )?|, (?:from|de) ")
 _OPENED, _CLOSED = re.compile(r"\([^()]*$"), re.compile(r"[^()]*\)")
 
 
@@ -48,7 +48,7 @@ def _forms(language: str) -> tuple[re.Pattern[str], ...]:
         "Y": r"(?:19|20)\d{2}",
         "Q": "|".join(f"(?P<part_{months}>{part})" for months, part in words["span"].items()),
     }
-    moved, *ways = (f"(?P<{way}>{words[way][language]})" for way in ("moved", "same", "current"))
+    moved, *ways = (f"(?P<{way}>{words[way][language]})" for way in ("moved", "same", "current", "begun"))
     relative = (_spelled(form, language) for form in words["relative"][language])
     told_so = [moved, *relative, *ways]
     printed = (
@@ -125,8 +125,10 @@ def _joined(text: str, taken: Sequence[Dated], language: str) -> list[Dated]:
     joined: list[Dated] = []
     for last in taken:
         first = joined[-1] if joined else last
-        if first.way in (*told.RELATIVE, told.SAME) and _APPOSED.fullmatch(text, first.end, last.start):
-            joined[-1] = replace(last, start=first.start)  # "the year before, 2018"
+        if first.way in told.APPOSED and _APPOSED.fullmatch(text, first.end, last.start):
+            # "The year before, 2018"; "since its launch in 2018" goes on to its date.
+            begun = first.way == told.BEGUN
+            joined[-1] = last if begun else replace(last, start=first.start)
             continue
         word = joint.fullmatch(text, first.end, last.start)
         # "On 3 May and 4 June" two things were done; "between 3 May and 4 June" is a period.
@@ -174,7 +176,8 @@ def _with_roles(text: str, taken: Sequence[Dated], language: str) -> list[Dated]
         if lasting and date.last and date.way in ("", told.MONTH):
             date, role = _with_length(date, lasting), BARE
         only = None if role == SINCE else _limits(text, date, language)
-        dated.append(replace(date, role=role, only=only))
+        founds = _said("founded", language).search(before) is not None
+        dated.append(replace(date, role=role, only=only, founds=founds))
     return dated
 
 
@@ -199,7 +202,8 @@ def _limits(text: str, printed: Dated, language: str) -> tuple[int, int] | None:
     begin = start - len(before)
     final = len(text) if _said("own_clause", language).match(text, end) else end
     # Only what stands after the words that compare is of that date: "310 more than in 2019".
-    if compared := list(_said("compared", language).finditer(before)):
+    told_apart = (_said(name, language) for name in ("compared", "founded"))
+    if compared := [match for words in told_apart for match in words.finditer(before)]:
         return begin + compared[-1].end(), final
     if compiled(table()["dates"]["document"]).search(f"{before}|{text[end : end + 12]}"):
         return start, len(text)  # "in the 2018 audit we found 31"

@@ -141,6 +141,7 @@ def surroundings(blocks: Sequence[Block], language: str, year: Reported | None) 
     heading: Sequence[Dated] = ()
     opening: Sequence[Dated] = ()
     nearby: Dated | None = None
+    begun: list[Dated] = []
     for paragraph in filter(None, paragraphs(blocks)):
         block = paragraph[0].block
         tongue = guess_language(_text(paragraph), language)
@@ -154,7 +155,8 @@ def surroundings(blocks: Sequence[Block], language: str, year: Reported | None) 
         past: list[Dated] = []
         just_before: Sequence[Dated] = ()
         for at, sentence in enumerate(paragraph):
-            dated = dates(sentence.text, tongue, past[-_NEAR:] or spoken, year)
+            dated = dates(sentence.text, tongue, [*begun, *(past[-_NEAR:] or spoken)], year)
+            begun = [replace(date, start=FAR) for date in dated if date.founds and date.first] or begun
             before = _text([near for near in passages[-_NEAR:] if _in_list(near, sentence)])
             # The nearest name before the sentence's end is the operation it tells of.
             named = (block.section, sentence.lead, before, sentence.text)

@@ -32,8 +32,10 @@ NO_YEAR = "0000"
 RELATIVE = BEFORE, LAST, LATEST, AFTER, EARLIER, LATER, MOVED = (
     "before", "last", "latest", "after", "earlier", "later", "moved",
 )  # fmt: skip
-SAME, CURRENT, PART, MONTH = "same", "current", "part", "month"
-WAYS = (*RELATIVE, SAME, CURRENT, PART)
+SAME, CURRENT, BEGUN, PART, MONTH = "same", "current", "begun", "part", "month"
+#: Ways beside which the date itself may stand.
+APPOSED = (*RELATIVE, SAME, BEGUN)
+WAYS = (*RELATIVE, SAME, CURRENT, BEGUN, PART)
 
 
 @dataclass(frozen=True)
@@ -109,7 +111,7 @@ class Dated(Reported):
     Its role is ``since``, ``as of`` or ``bare``; one that stands aside dates the numbers within
     some limits `only`: "down from 375 in 2017". What isn't printed whole is told in some `way`,
     as so many months before another date, for instance; it may go on to the end of the period
-    reported on.
+    reported on. On one that `founds` something was formed, opened or adopted.
     """
 
     start: int
@@ -121,6 +123,7 @@ class Dated(Reported):
     lasts: int = 0
     many: bool = False
     goes_on: bool = False
+    founds: bool = False
 
     @property
     def aside(self) -> bool:
@@ -211,6 +214,9 @@ def _settled(printed: Dated, known: Sequence[Dated], year: Reported | None) -> D
 def _meant(printed: Dated, known: Sequence[Dated], year: Reported | None) -> Reported | None:
     """Return what is meant by words for a time: the period reported on, or what is spoken of."""
     way = printed.way
+    if way == BEGUN:
+        return next((date for date in reversed(known) if date.founds), None)
+    known = [date for date in known if not (date.founds and date.start == FAR)]
     spoken = [date for date in known if date.role != SINCE or printed.role == SINCE]
     if year:  # what is planned for later isn't spoken of
         far = way in (BEFORE, AFTER, SAME)
@@ -248,7 +254,7 @@ def _told(printed: Dated, other: Reported, year: Reported | None) -> tuple[str, 
         moved = begin if way == PART else middle + (last - middle) % 12 - last
         ended = way == MONTH and printed.lasts  # "the year ended 31 March"
         return printed.moved((last - ended + 1 if ended else first) + moved, last + moved)
-    if way in (SAME, CURRENT):
+    if way in (SAME, CURRENT, BEGUN):
         return other.first, other.last
     if way == MOVED:
         in_year = printed.words[-4:]  # else "the same months of the year before"
