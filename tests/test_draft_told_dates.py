@@ -110,6 +110,12 @@ def dated(figure: DraftFigure) -> tuple[str, str, str]:
         ("on 3 May 2021 and 4 June 2021", "en", ("2021-06-04", "2021-06-04")),
         ("October to March 2024", "en", ("2023-10", "2024-03")),
         ("40 from 2015 to 2018; the previous year, 12", "en", ("2014", "2014")),
+        ("the same months of the year before", "en", ("2021-04-01", "2022-03-31")),
+        ("au même trimestre de l'an dernier", "fr", ("2021-04-01", "2022-03-31")),
+        ("the year before, 2018, it was 12", "en", ("2018", "2018")),
+        ("over the same five years, 2019-20 to 2023-24", "en", ("2019-04-01", "2024-03-31")),
+        ("years go from 1 July to 30 June", "en", ("2022-07-01", "2023-06-30")),
+        ("since it was formed, 31 files", "en", ("", "")),
         (
             "Between our opening on 29 May 2019 and the end of September 2023",
             "en",
@@ -190,6 +196,30 @@ def test_a_date_is_read_to_its_year(
         ("Oslo, May 3, 2022. 9 left.\n\nLast year, 41 came. In March, 12.", "41", ("2021-01-01",)),
         ("Oslo, May 3, 2022. 9 left.\n\nLast year, 41 came. In March, 12.", "12", ("2022-03",)),
         ("# Data as of March 31, 2020\n\nIn 2019-20, 9 came.\n\nWe fed 45.", "45", ("2019-04-01",)),
+        ("# July to September 2022\n\n9 came, 8 in the same quarter last year.", "8", ("2021-07",)),
+        # What there is at a time, and what was done.
+        ("# Report 2021\n\nThe house has 22 beds.", "22", ("", "", "2021-12-31")),
+        ("# Report 2021\n\nThe house has helped 22 women.", "22", ("2021-01-01",)),
+        ("# Report 2021\n\nSeven actions are under way.", "seven", ("", "", "2021-12-31")),
+        ("# Report 2021\n\nSeven files were opened.", "seven", ("2021-01-01",)),
+        ("On 1 January 2021 it had 9 rooms, of which 4 were new.", "4", ("", "", "2021-01-01")),
+        ("Oslo, May 3, 2022. 9 left.\n\nThe unit has 14 officers.", "14", ("", "", "2022-05-03")),
+        (
+            "FOR RELEASE. May 3, 2022. Calder Ridge\n\nAs of today, 22 wait.",
+            "22",
+            ("", "", "2022-05-03"),
+        ),
+        # What began, and what was counted since.
+        (
+            "# Report 2021\n\nThe unit was formed in May 2012.\n\nSince it was formed, 31 came.",
+            "31",
+            ("2012-05", "", "2021-12-31"),
+        ),
+        ("# Report 2021\n\nSince it was formed, 31 came.", "31", ("", "", "2021-12-31")),
+        ("As of 31 March 2021, 9 had come since 2014.", "9", ("2014", "", "2021-03-31")),
+        ("# Report 2021\n\nThe 2019 budget gave $9 for 2020 to 2022.", "$9", ("2020", "2022")),
+        ("# Report 2021\n\nIn the 2018 audit we found 31. We met 9.", "31", ("2018-01-01",)),
+        ("# Report 2021\n\nIn the 2018 audit we found 31. We met 9.", "9", ("2021-01-01",)),
         (
             "# Report 2021\n\n$9 for 2023.\n\nIt took 96 days, 121 a year earlier.",
             "121",
@@ -212,6 +242,8 @@ def test_a_fiscal_year_begins_as_the_documents_own_does() -> None:
     )
     own, before = ("2017-09-01", "2018-08-31", ""), ("2016-09-01", "2017-08-31", "")
     assert [dated(figure) for figure in found] == [own, own, before, own]
+    text = "# Bilan 2018-2019\n\nNos années vont du 1er juillet au 30 juin.\n\nOn a vu 41 élèves."
+    assert dated(drafted(text, "fr")[-1]) == ("2018-07-01", "2019-06-30", "")
     text = "# Audit\n\nThe audit covered July 1, 2018 to June 30, 2019.\n\nIn 2018-19, 41 came."
     assert dated(drafted(text)[-1]) == ("2018-04-01", "2019-03-31", "")
 

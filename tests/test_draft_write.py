@@ -139,7 +139,7 @@ def test_another_subject_is_drafted_without_indicators(raw: Path, tmp_path: Path
 @pytest.mark.parametrize(
     ("text", "expected"),
     [
-        ("=HYPERLINK(1)", "'=HYPERLINK(1)"), ("+1", "'+1"), ("-1", "-1"),
+        ("=HYPERLINK(1)", "'=HYPERLINK(1)"), ("+1", "'+1"), ("+35%", "+35%"), ("-1", "-1"),
         ("-5 %", "-5 %"), ("-2+3", "'-2+3"), ("-A1", "'-A1"),
         ("@SUM(A1)", "'@SUM(A1)"),
         ("\x07=1", "'=1"), ("environ 180", "environ 180"), ("<b>x</b>", "<b>x</b>"),

@@ -13,7 +13,16 @@ from napanalysis.draft.blocks import HEADING, Document
 from napanalysis.draft.language.printed_dates import dates
 from napanalysis.draft.language.printed_numbers import MONEY, Number
 from napanalysis.draft.language.sentences import TITLES, Around, split
-from napanalysis.draft.language.told_dates import AS_OF, BARE, BEGUN, MONTH, SINCE, Dated, Reported, iso
+from napanalysis.draft.language.told_dates import (
+    AS_OF,
+    BARE,
+    BEGUN,
+    MONTH,
+    SINCE,
+    Dated,
+    Reported,
+    iso,
+)
 from napanalysis.draft.vocabulary import compiled, table
 from napanalysis.fiscal_year import FiscalYear
 
@@ -109,7 +118,9 @@ def _candidates(document: Document) -> Iterator[tuple[int, Reported]]:
     money = compiled(rf"[$£€]|\b(?:{table()['words'][language]['money']})\b")
     for text in (told.text for block in opening for told in split(block.text, block, "")):
         # "The fiscal year 2023-2024 (April 1, 2023 to March 31, 2024)" is one period.
-        periods = {date.whole: date for date in dates(text, language) if date.first < date.last}
+        # And no document reports on less than a quarter.
+        told = (date for date in dates(text, language) if date.months > 2)
+        periods = {date.whole: date for date in told if date.first < date.last}
         if len(periods) == 1 and not money.search(text):
             [span] = periods.values()
             its_year = compiled(rf"\b(?:{words['unit'][language]['12']})\b").search(text)
@@ -194,7 +205,10 @@ class Dating:
             return Period(f"{own.first}-04-01", f"{own.last}-03-31", "", reason)
         reason = BEFORE if not printed else "" if own.last else "no years told"
         # On the last day of a month, and the first of a year, things are counted, more than done.
-        state = own.is_day and own.first[5:] in ("01-01", iso(own.first[:4], own.first[5:7], "31")[5:])
+        state = own.is_day and own.first[5:] in (
+            "01-01",
+            iso(own.first[:4], own.first[5:7], "31")[5:],
+        )
         if not self.kind and (own.role == AS_OF or (state and not self._says("done"))):
             return Period(as_of=own.last, reason=reason)
         return Period(*own.whole, "", reason)
@@ -273,8 +287,10 @@ class Dating:
         start, why = "", "no start printed"
         if self.since:
             start = self.since.first
-            printed = start and self.since in self.near and self.since.way != BEGUN
-            why = "" if printed else "start from the words before" if start else why
+            if start and (self.since not in self.near or self.since.way == BEGUN):
+                why = "start from the words before"
+            elif start:
+                why = ""
         elif span := self._years():
             # What a project with years of its own has done counts from the first of them.
             start, why = span.first, "start from the words before"

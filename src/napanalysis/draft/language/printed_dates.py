@@ -48,7 +48,9 @@ def _forms(language: str) -> tuple[re.Pattern[str], ...]:
         "Y": r"(?:19|20)\d{2}",
         "Q": "|".join(f"(?P<part_{months}>{part})" for months, part in words["span"].items()),
     }
-    moved, *ways = (f"(?P<{way}>{words[way][language]})" for way in ("moved", "same", "current", "begun"))
+    moved, *ways = (
+        f"(?P<{way}>{words[way][language]})" for way in ("moved", "same", "current", "begun")
+    )
     relative = (_spelled(form, language) for form in words["relative"][language])
     told_so = [moved, *relative, *ways]
     printed = (
