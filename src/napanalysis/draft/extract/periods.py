@@ -28,12 +28,14 @@ from napanalysis.fiscal_year import FiscalYear
 
 STOCK, FLOW, SNAPSHOT = "stock", "flow", "snapshot"
 FUNDING = "funding_committed"
+# So many years after the period that it reports on a document comes out, at most.
+_LATE = 2
 # So many of its first paragraphs may say what period a document covers.
 _OPENING = 12
 # So many characters after a number, a date still belongs to it.
 _CLOSE = 30
 # What stands around the day of a release: a place alone before it.
-_DATELINE = re.compile(r"(?:[^|;\d]{0,40}[.:,(–—-]\s*(?:le )?)?\|[\s).]*(?:[–—-]|$|[.)]\s)")
+_DATELINE = re.compile(r"(?:[^|:;\d]{0,40}[.,(–—-]\s*(?:le )?)?\|[\s).]*(?:[–—-]|$|[.)]\s)")
 BEFORE = "date from the words before"
 
 
@@ -68,9 +70,12 @@ def reported_in(document: Document, given: FiscalYear | None) -> Reported | None
     """Return the period that a document reports on: `given`, or the one that is told best."""
     if given:
         return Reported(given.start.isoformat(), given.end.isoformat())
-    found = [span for _, span in sorted(_candidates(document), key=itemgetter(0))]
-    if not found:
+    candidates = sorted(_candidates(document), key=itemgetter(0))
+    if not candidates:
         return None
+    # No document reports on what ended years before its title or its day.
+    latest = max((int(span.last[:4]) for rank, span in candidates if rank in (0, 4, 5)), default=0)
+    found = [span for _, span in candidates if int(span.last[:4]) >= latest - _LATE]
     told = found[0]
     for block in document.blocks[:_OPENING]:
         for date in dates(block.text, document.language, year=told):
@@ -98,7 +103,7 @@ def _candidates(document: Document) -> Iterator[tuple[int, Reported]]:
     titles = [
         block.text
         for place, block in enumerate(document.blocks)
-        if block.kind == HEADING or (place < TITLES and not re.search("[.;]", block.text))
+        if block.kind == HEADING or (place < TITLES and not re.search(r"[.;](?! ?\d)", block.text))
     ][:3]
     season = compiled(rf"(?:{words['parts'][language]}) *$")
     for title in titles:
@@ -192,8 +197,11 @@ class Dating:
             return self._state(self.kind)
         own = next(self._told(), None)
         printed = own in self.near
-        since = printed and self.since in self.near and own.role in (SINCE, AS_OF)
-        if since if own and printed else not self.kind and self._says("to_date"):
+        if own and printed:
+            since = self.since in self.near and own.role in (SINCE, AS_OF)
+        else:
+            since = not self.kind and self._says("to_date")
+        if since:
             period = self._state(STOCK)
             return replace(period, end=period.as_of, as_of="") if self.kind else period
         if own is None:
