@@ -597,6 +597,28 @@ def test_the_columns_of_a_page_are_read_one_after_the_other(printed):
     assert blocks[0].text == blocks[2].text == prose.strip()
 
 
+def test_a_table_in_the_first_column_of_a_page_keeps_to_it(printed):
+    prose = "In 2015, the police met 12 women. " * 24
+    cells = "[Year],[Victims \\ found],[Men \\ found],[2013],[35],[4],[2014],[41],[6]"
+    table = f"#table(columns: 3, stroke: none, {cells})"
+    blocks = printed(f"#columns(2)[{prose} {table} #colbreak() {prose}]").blocks[2:]
+    assert [block.kind for block in blocks] == ["paragraph", "table", "paragraph"]
+    assert blocks[1].rows[0].cells == ("Year", "Victims found", "Men found")
+    assert blocks[0].text == blocks[2].text == prose.strip()
+
+
+def test_entries_of_a_list_are_apart_where_its_signs_are_drawn(printed):
+    entries = ("53 people met", "16 people arrested", "14 charged with 59 offences in one town")
+    listed = "".join(f"\n- {entry}" for entry in entries)
+    prose = "In 2015, the police met 12 women and 31 men. " * 8
+    blocks = printed(f"#set list(marker: none)\nResults:\n{listed}\n\n{prose}").blocks[2:]
+    assert [(block.kind, block.text) for block in blocks] == [
+        ("paragraph", "Results:"),
+        *(("item", entry) for entry in entries),
+        ("paragraph", prose.strip()),
+    ]
+
+
 @pytest.mark.parametrize("angle", ANGLES)
 def test_a_table_is_read_at_any_angle(printed, angle):
     cells = "[Year],[Victims],[2013],[35],[2014],[41],[2015],[247]"

@@ -222,7 +222,7 @@ def _prose(spans: Sequence[Span], body: float, right: float, place: str) -> Iter
         if _ENTRY.match(line.text) and abs(last.x - new.x) < 1:
             # It would have had room on the line before: an entry of a list whose signs are drawn.
             word = (new.end - new.x) / len(new.text) * (len(new.text.split()[0]) + 1)
-            usual = sorted(ends[round(new.x)])[int(_FILLED * (len(ends[round(new.x)]) - 1))]
+            usual = sorted(ends[round(new.x)])[int(_FILLED * len(ends[round(new.x)]))]
             if last.end + word < new.x + _FILLED * (usual - new.x):
                 return False
         return -0.5 * body <= last.y - new.y <= 1.25 * max(leading, 1.2 * new.size)

@@ -22,6 +22,8 @@ Risen = dict[tuple[int, int], float]
 T = TypeVar("T")
 # As wide a gap, in parts of the size of letters, parts words, pieces of text, cells of a line.
 _SPACE, _PIECE, _CELL = 0.18, 0.75, 0.6
+# So many lines of text has a cell that makes its row a high one.
+_TALL = 3
 # A word that ends with a hyphen at the end of a line, or of all.
 _LETTER = r"[^\W\d_]"
 _DIVIDED = re.compile(rf"(?<!{_LETTER})({_LETTER}*)([-{SOFT}])(?:\n+(?=({_LETTER}*))|$)")
@@ -201,7 +203,7 @@ def columns_of(spans: Sequence[Span], far: float) -> list[Sequence[Span]]:
             left, right = spans[:at], spans[at:]
             end = max(piece.end for piece in left if piece.y < span.y)
             # The cells of a row begin as high, too, but from the last of them it goes back left.
-            rows = any(b.y - a.y > a.size for a, b in pairwise(left))
+            rows = any(b.y - a.y > _TALL * a.size for a, b in pairwise(left))
             if not rows and all(piece.x > end for piece in right):
                 return [left, *columns_of(right, far)]
     return [spans]
