@@ -197,6 +197,13 @@ def test_a_date_is_read_to_its_year(
         ("Oslo, May 3, 2022. 9 left.\n\nLast year, 41 came. In March, 12.", "12", ("2022-03",)),
         ("# Data as of March 31, 2020\n\nIn 2019-20, 9 came.\n\nWe fed 45.", "45", ("2019-04-01",)),
         ("# July to September 2022\n\n9 came, 8 in the same quarter last year.", "8", ("2021-07",)),
+        ("# July to September 2022\n\n9 came so far this year.", "9", ("2022-01-01", "2022-09")),
+        (
+            "Oslo, May 3, 2022. From July to August 2021 we met workers.\n\n"
+            "| Paid | 27 |\n|---|---|\n| Unpaid | 41 |\n",
+            "41",
+            ("2021-07", "2021-08"),
+        ),
         # What there is at a time, and what was done.
         ("# Report 2021\n\nThe house has 22 beds.", "22", ("", "", "2021-12-31")),
         ("# Report 2021\n\nThe house has helped 22 women.", "22", ("2021-01-01",)),

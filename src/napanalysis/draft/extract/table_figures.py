@@ -111,7 +111,9 @@ class TableReader:
         if not self.scope.holds(suggestion.indicator, " ".join(texts)):
             suggestion = Suggestion(reason=f"counted otherwise: {suggestion.reason}")
         of_state = kind_of(suggestion.indicator) in (STOCK, SNAPSHOT)
-        around = self._around(texts, before if operation else None, of_state)
+        # Where the document tells no longer period, the paragraph above the table does.
+        beside = operation or self.reported is None or self.reported.months <= 1
+        around = self._around(texts, before if beside else None, of_state)
         period = Dating(around, _NUMBER, suggestion.indicator, self.reported).period()
         reasons = (
             suggestion.reason or (f"counts {about.noun}" if about.noun else "a cell of a table"),

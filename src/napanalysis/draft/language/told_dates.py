@@ -254,6 +254,8 @@ def _told(printed: Dated, other: Reported, year: Reported | None) -> tuple[str, 
         moved = begin if way == PART else middle + (last - middle) % 12 - last
         ended = way == MONTH and printed.lasts  # "the year ended 31 March"
         return printed.moved((last - ended + 1 if ended else first) + moved, last + moved)
+    if year and re.search("so far|to.date", printed.words):
+        return other.whole[0], year.whole[1]
     if way in (SAME, CURRENT, BEGUN):
         return other.first, other.last
     if way == MOVED:
