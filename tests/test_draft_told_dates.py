@@ -206,6 +206,7 @@ def test_a_date_is_read_to_its_year(
         ),
         # What there is at a time, and what was done.
         ("# Report 2021\n\nThe house has 22 beds.", "22", ("", "", "2021-12-31")),
+        ("# Report 2021\n\nIn 2019, there are 22 beds.", "22", ("", "", "2019")),
         ("# Report 2021\n\nThe house has helped 22 women.", "22", ("2021-01-01",)),
         ("# Report 2021\n\nSeven actions are under way.", "seven", ("", "", "2021-12-31")),
         ("# Report 2021\n\nSeven files were opened.", "seven", ("2021-01-01",)),

@@ -180,7 +180,8 @@ class Dating:
         self.wider = [*around.past, *around.section] if self.together else []
         everywhere = [*self.near, *around.leading, *around.past, *self.wider]
         self.since = next((date for date in everywhere if date.role == SINCE), None)
-        if not indicator and number.kind != MONEY and self._is_state():
+        self.told_as_state = not indicator and number.kind != MONEY and self._is_state()
+        if self.told_as_state:
             self.kind = SNAPSHOT
 
     @property
@@ -284,8 +285,10 @@ class Dating:
         printed = [*self.near, *lead, *self.wider]
         days = [date for date in printed if date.role == AS_OF and date.last]
         if self.together or kind == SNAPSHOT:
-            # "In 2014" says when something was done; only a day or a month can be a state's date.
-            days += [date for date in printed if date.role != SINCE and len(date.last) > 4]
+            # "In 2014" says when something was done; only a day or a month can be a state's date,
+            # but where the sentence tells a state.
+            years = self.near if self.told_as_state else ()
+            days += [d for d in printed if d.role != SINCE and (len(d.last) > 4 or d in years)]
         none = _unprinted(self.year, kind)
         last, reason = none.as_of, none.reason
         if days:
