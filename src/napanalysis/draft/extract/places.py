@@ -32,24 +32,30 @@ class Scope:
         self.place = place_of_document(document)
         # A country that is named less often than Canada is mentioned in passing.
         canada = _canada(document.language).findall(self.text)
-        named = _named("countries", self.text).count(self.place)
+        countries = _named("countries", self.text)
+        named = countries.count(self.place)
         # The first words may name a part of the world, or the United Nations.
         regions = compiled(table()["abroad"]["regions"][document.language])
         several = regions.search(self.text, 0, _TITLE) is not None
+        self.names_others = bool(countries) or regions.search(self.text) is not None
         self.abroad = named > len(canada) or (several and not canada)
 
     def holds(self, indicator: str, words: str) -> bool:
         """Whether nothing speaks against an indicator of a number that `words` stand around.
 
-        What isn't done abroad is counted in Canada. Where a definition says who counts, they are
-        named somewhere, as is trafficking where a label does.
+        What isn't done abroad is counted in Canada; what is, where a document names a project or a
+        place abroad. Where a definition says who counts, they are named somewhere, as is
+        trafficking where a label does.
         """
         if not indicator:
             return True
         if self.abroad and not re.fullmatch(table()["abroad"]["indicators"], indicator):
             canada = table()["places"]["canada"].values()
             return any(compiled(name).search(words) for name in canada)
-        return all(words.search(self.text) for words in _needed(indicator))
+        project = compiled(table()["abroad"]["project"])
+        if indicator.startswith("project_") and not (self.names_others or project.search(words)):
+            return False
+        return all(needed.search(self.text) for needed in _needed(indicator))
 
 
 @cache
