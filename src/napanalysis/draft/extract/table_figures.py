@@ -112,8 +112,8 @@ class TableReader:
             suggestion = Suggestion(reason=f"counted otherwise: {suggestion.reason}")
         of_state = kind_of(suggestion.indicator) in (STOCK, SNAPSHOT)
         # Where the document tells no longer period, the paragraph above the table does.
-        beside = operation or self.reported is None or self.reported.months <= 1
-        around = self._around(texts, before if beside else None, of_state)
+        above = operation or self.reported is None or self.reported.months <= 1
+        around = self._around(texts, before if above else None, of_state)
         period = Dating(around, _NUMBER, suggestion.indicator, self.reported).period()
         reasons = (
             suggestion.reason or (f"counts {about.noun}" if about.noun else "a cell of a table"),
