@@ -22,7 +22,7 @@ _BETWEEN = re.compile(
 _STATUSES = re.compile(r"[\s;,/]+(?=[A-ZÀ-Þ][^\W\d_])(?![^()]*\))")
 _LONGEST_TITLE = 80
 _SHORT_TITLE = re.compile(r"[A-ZÀ-Þ][^\d.;\s]*(?:\s[^\d.;\s]+)?")
-_LONG_TITLE = re.compile(r"(?:\d+\W+)?[A-ZÀ-Þ].*[^.;]")
+_LONG_TITLE = re.compile(r"(?:\d+\W+)?[A-ZÀ-Þ].*[^.;]|[A-ZÀ-Þ]\w+ \d+\W.*")
 _SHARED = "Shares one printed row with another deliverable."
 
 

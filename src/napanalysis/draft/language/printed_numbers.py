@@ -176,11 +176,8 @@ def _is_share(blank: str, match: re.Match[str]) -> bool:
         return False  # "nine in ten victims (92%)"
     if re.search(" (?:in|out of|sur) ", share):
         return True
-    after = (
-        rf"{words['of']}|{words['verb']}"
-        if compiled(words["several"]).match(share)
-        else words["of"]
-    )
+    verb = "verb" if compiled(words["several"]).match(share) else "plural"
+    after = f"{words['of']}|{words[verb]}"
     begin = max(0, start - NEAR)
     bare = compiled(words["before"]["bare"]).search(blank, begin, start) is not None
     bare = bare or " " in share or "-" in share or share.lower() in ("half", "moitié")
