@@ -148,6 +148,13 @@ def test_words_in_a_row_of_their_own_are_titles(whole: bool) -> None:
              "2. Work with others in the region|||", "share trends abroad|Programs|Q4 2022-23|Met"],
         ),
         (
+            "Measure|Responsible|Due|State",
+            ["Recommendation 1. See the signs.|||", "make a course|Human Resources|Q1 2022-23|Met",
+             "set aside a private room for them|Regions|Q3 2023-24|Behind",
+             "Recommendation 2. Work with others.|||",
+             "share trends abroad|Programs|Q4 2022-23|Met"],
+        ),
+        (
             "Produit|Activité|Exécution|Calendrier|Situation",
             ["A. Repérer|make a course|Human Resources|Q1 2022-23|Met",
              "|set aside a private room for them|Regions|Q3 2023-24|Behind",
