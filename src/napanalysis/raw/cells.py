@@ -147,6 +147,11 @@ def check_no_path(cell: Cell) -> bool:
     return not is_path or cell.report("id-like-a-path")
 
 
+def check_form(cell: Cell, form: re.Pattern[str], rule: str) -> bool:
+    """Check that a whole value has a form."""
+    return bool(form.fullmatch(cell.value)) or cell.report(rule)
+
+
 def check_word(cell: Cell, rule: str, known: Iterable[str]) -> bool:
     """Check a word against those that its column takes."""
     words = list(known)
@@ -156,19 +161,19 @@ def check_word(cell: Cell, rule: str, known: Iterable[str]) -> bool:
 def check_breakdown(cell: Cell) -> bool:
     """Check `dimension=value` against the catalogue."""
     wording = catalogue.wording("breakdowns")
-    dimension, equals, part = cell.value.partition("=")
-    if not equals or not part:
+    dimension, _, part = cell.value.partition("=")
+    if not part:
         return cell.report("unreadable-breakdown")
     if dimension not in wording["dimension"]:
         guess = nearest(dimension, wording["dimension"])
         return replace(cell, value=dimension).report("unknown-dimension", nearest=guess)
-    lead = dimension == "lead"
-    known = catalogue.organisations() if lead else wording.get(dimension, {})
+    known = catalogue.organisations() if dimension == "lead" else wording.get(dimension, {})
     if part in known:
         return True
     guess = nearest(part, known)
-    meant = f"{dimension}={guess}" if guess else ""
-    return cell.report("unknown-breakdown", nearest=meant, dimension=dimension)
+    return cell.report(
+        "unknown-breakdown", nearest=guess and f"{dimension}={guess}", dimension=dimension
+    )
 
 
 def check_place(cell: Cell) -> bool:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, replace
@@ -79,24 +78,18 @@ def _check_cells(row: _Row) -> set[str]:
     """Check each cell by itself; return the columns whose cells are sound or empty."""
     sound = set()
     for column in schema.tables()[row.name]:
-        cell = row.cell(column.name)
-        check = _CHECKS.get(column.holds)
+        cell, check = row.cell(column.name), _CHECKS.get(column.holds)
         if not cell.value:
             if column.filled and column.name in row.table.columns:
                 cell.report("empty-cell")
             sound.add(column.name)
-        elif cells.check_cell(cell, text=column.holds in _TEXTS) and (not check or check(cell)):
+        elif (
+            cells.check_cell(cell, text=column.holds in _TEXTS)
+            and (column.holds not in _IDS or cells.check_no_path(cell))
+            and (not check or check(cell))
+        ):
             sound.add(column.name)
     return sound
-
-
-def _check_form(cell: Cell, form: re.Pattern[str], rule: str) -> bool:
-    return cells.check_no_path(cell) and (bool(form.fullmatch(cell.value)) or cell.report(rule))
-
-
-def _check_indicator(cell: Cell) -> bool:
-    known = catalogue.indicators()
-    return cells.check_no_path(cell) and cells.check_word(cell, "unknown-indicator", known)
 
 
 def _check_printed(cell: Cell, read: Callable[[str], object]) -> bool:
@@ -109,11 +102,11 @@ def _check_printed(cell: Cell, read: Callable[[str], object]) -> bool:
 
 
 _CHECKS: dict[str, Callable[[Cell], bool]] = {
-    "id": partial(_check_form, form=cells.ID, rule="bad-id"),
-    "part": partial(_check_form, form=cells.ID, rule="bad-id"),
-    "task": partial(_check_form, form=cells.TASK, rule="bad-task"),
-    "deliverable": partial(_check_form, form=cells.DELIVERABLE, rule="bad-deliverable"),
-    "indicator": _check_indicator,
+    "id": partial(cells.check_form, form=cells.ID, rule="bad-id"),
+    "part": partial(cells.check_form, form=cells.ID, rule="bad-id"),
+    "task": partial(cells.check_form, form=cells.TASK, rule="bad-task"),
+    "deliverable": partial(cells.check_form, form=cells.DELIVERABLE, rule="bad-deliverable"),
+    "indicator": lambda cell: cells.check_word(cell, "unknown-indicator", catalogue.indicators()),
     "breakdown": cells.check_breakdown,
     "date": cells.check_date,
     "place": cells.check_place,
@@ -125,7 +118,8 @@ _CHECKS: dict[str, Callable[[Cell], bool]] = {
     "basis": partial(cells.check_word, rule="unknown-basis", known=schema.BASES),
     "yes": partial(cells.check_word, rule="new-not-yes", known=("yes",)),
 }
-#: What holds words for people.
+#: What names something, and what holds words for people.
+_IDS = ("id", "part", "task", "deliverable", "indicator")
 _TEXTS = ("text", "place", "organisation", "leads", "status", "start")
 
 

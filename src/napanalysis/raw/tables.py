@@ -94,8 +94,7 @@ def read_table(content: bytes, file: str, columns: Sequence[Column]) -> Table:
         table.report("empty-file")
         return table
     known = [column.name for column in columns]
-    separator, text = _separator(text, known)
-    records = _records(text, separator, table)
+    records = _records(text, table)
     header = [cell.strip() for cell in records[0]] if records else []
     places = _places(header, records[1:], known, table)
     for column in columns:
@@ -127,21 +126,15 @@ def read_table(content: bytes, file: str, columns: Sequence[Column]) -> Table:
     return table
 
 
-def _separator(text: str, known: Sequence[str]) -> tuple[str, str]:
-    """Return what separates cells, and the text without a spreadsheet's `sep=` line."""
+def _records(text: str, table: Table) -> list[list[str]]:
+    """Split a text into records; where quotes don't match, report it and stop there.
+
+    A spreadsheet's `sep=` line says what separates cells; else it is what the header has most of.
+    """
     first, _, rest = text.partition("\n")
+    separator = max(_SEPARATORS, key=first.partition("\r")[0].count)
     if first.strip().lower().startswith("sep=") and len(first.rstrip("\r\n")) == 5:
-        return first[4], rest
-    line = first.partition("\r")[0]
-
-    def score(separator: str) -> int:
-        return sum(cell.strip().strip('"') in known for cell in line.split(separator))
-
-    return max(_SEPARATORS, key=score), text
-
-
-def _records(text: str, separator: str, table: Table) -> list[list[str]]:
-    """Split a text into records; where quotes don't match, report it and stop there."""
+        separator, text = first[4], rest
     csv.field_size_limit(2**31 - 1)  # by itself csv stops at 131,072 letters
     records: list[list[str]] = []
     try:
