@@ -7,6 +7,7 @@ decimal is 1.3. The rounding works on the decimal digits, not on their binary ap
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
@@ -77,6 +78,25 @@ def is_plural(value: float | Decimal, language: str) -> bool:
     """Say whether the noun after a number is plural: from 2 in French, all but 1 in English."""
     size = abs(decimal_of(value))
     return size >= 2 if language == Language.FR else size != 1
+
+
+#: Words of a sentence that go by a number of it: ``{new:victim was|victims were}``.
+_FORMS = re.compile(r"\{(\w+):([^{}|]*)\|([^{}]*)\}")
+_DIGITS = re.compile(r"\d(?:[\d\s,.]*\d)?")
+
+
+def agreed(template: str, values: Mapping[str, object], language: str) -> str:
+    """Return a sentence with its words in the number that the values ask for."""
+
+    def form(match: re.Match[str]) -> str:
+        numbers = _DIGITS.findall(str(values[match[1]]))
+        if not numbers:
+            return match[3]
+        text = re.sub(r"\s", "", numbers[-1])
+        text = text.replace(",", "." if language == Language.FR else "")
+        return match[3] if is_plural(Decimal(text), language) else match[2]
+
+    return _FORMS.sub(form, template)
 
 
 def amount(

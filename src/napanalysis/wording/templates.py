@@ -5,13 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
-from decimal import Decimal
 from functools import reduce
 from operator import getitem
 
 from napanalysis import catalogue
 from napanalysis.language import Language, typeset
-from napanalysis.number_formats import is_plural
+from napanalysis.number_formats import agreed
 from napanalysis.wording.inline import Cell, Phrase, Piece, parts_of
 
 
@@ -62,26 +61,6 @@ class Words:
     def template(self, key: str) -> str:
         """Return a wording of the catalogue in this language, unfilled."""
         return str(reduce(getitem, [*key.split("."), str(self.language)], self._wording))
-
-
-#: Words of a sentence that go by a number of it: ``{new:victim was|victims were}``.
-_FORMS = re.compile(r"\{(\w+):([^{}|]*)\|([^{}]*)\}")
-_DIGITS = re.compile(r"\d(?:[\d\s,.]*\d)?")
-
-
-def agreed(template: str, values: Mapping[str, Cell], language: Language) -> str:
-    """Return a sentence with its words in the number that the values ask for."""
-
-    def form(match: re.Match[str]) -> str:
-        numbers = _DIGITS.findall(str(values[match[1]]))
-        if not numbers:
-            return match[3]
-        text = re.sub(r"\s", "", numbers[-1])
-        french = language is Language.FR
-        text = text.replace(",", "." if french else "")
-        return match[3] if is_plural(Decimal(text), language) else match[2]
-
-    return _FORMS.sub(form, template)
 
 
 _EMPHASIS = re.compile(r"(\*{1,2})(?=\S)(.+?)(?<=\S)\1")
