@@ -83,14 +83,13 @@ def _readings(text: str) -> list[str]:
 def is_date_of_figure(text: str) -> bool:
     """Return whether a spreadsheet made a date of a figure: 1.4 becomes 1 April or 04-janv."""
     if match := _DAY_MONTH_WORD.fullmatch(text) or _MONTH_WORD.fullmatch(text):
-        return _month(match[2]) is not None
+        return _month(match[2]) > 0
     iso = re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", text)
     return bool(iso or (_DAY_FIRST.fullmatch(text) and _readings(text)))
 
 
-def _month(word: str) -> int | None:
-    months = catalogue.wording("vocabulary")["month"].items()
-    return next((int(number) for number, words in months if word.casefold() in words), None)
+def _month(word: str) -> int:
+    return int(catalogue.meanings("month").get(word.casefold(), 0))
 
 
 def _full_year(year: str) -> int:

@@ -28,26 +28,12 @@ _DIGITS = re.compile(r"([0-9](?:[0-9 ,.]*[0-9,.])?)(?: ?([a-z]+))?")
 
 
 @cache
-def _scales() -> dict[str, int]:
-    """Return powers of ten by their words."""
-    listed = catalogue.wording("vocabulary")["scale"]
-    return {word: int(power) for power, words in listed.items() for word in words}
-
-
-@cache
 def _currencies() -> dict[str, tuple[re.Pattern[str], re.Pattern[str]]]:
     """Return what stands before and after an amount, by currency."""
     return {
         unit: (re.compile(rf"^(?:{sides['before']}) ?"), re.compile(rf" ?(?:{sides['after']})$"))
         for unit, sides in catalogue.wording("vocabulary")["currency"].items()
     }
-
-
-@cache
-def fractions() -> dict[str, str]:
-    """Return fractions by their words."""
-    listed = catalogue.wording("vocabulary")["fraction"].items()
-    return {word: fraction for fraction, words in listed for word in words}
 
 
 class NumeralError(ValueError):
@@ -106,23 +92,23 @@ def read_numeral(text: str, language: Language) -> Numeral:
     if share := _share(text, language):
         return share
     bare, unit = _unit(text)
-    scale = Decimal(1)
+    scale, scales = Decimal(1), catalogue.meanings("scale")
     # Counts that a word names by itself, such as a dozen.
     collectives = catalogue.wording("vocabulary")["collective"]
     if match := _DIGITS.fullmatch(bare):
         printed = _digits(match[1], language)
         word = match[2] or ""
-        if word and word not in _scales():
+        if word and word not in scales:
             raise NumeralError(f"{word!r} after the number is not known")
         if word.startswith("billion") and language is Language.FR:
             raise NumeralError(
                 "a French billion is an English trillion",
                 "Write milliard or, in digits, the number.",
             )
-        scale = Decimal(10) ** _scales().get(word, 0)
+        scale = scale.scaleb(int(scales.get(word, 0)))
     elif match := _SEVERAL.fullmatch(bare):
         times = _HALF.get(match[1]) or _in_words(match[1].strip(), language)
-        printed = times * (collectives.get(match[2]) or Decimal(10) ** _scales()[match[2]])
+        printed = times * (collectives.get(match[2]) or 10 ** int(scales[match[2]]))
     elif (match := _ONE_WORD.fullmatch(bare)) and match[1] in collectives:
         if unit == "percent":
             raise NumeralError("a percentage isn't counted in dozens")
@@ -145,7 +131,7 @@ def _share(text: str, language: Language) -> Numeral | None:
     """Read one in four, or a quarter, as a percentage that was rounded to fourths."""
     if match := _OUT_OF.fullmatch(text):
         part, whole = (read_numeral(word, language).value for word in match.groups())
-    elif fraction := fractions().get(text.replace("-", " ")):
+    elif fraction := catalogue.meanings("fraction").get(text.replace("-", " ")):
         part, whole = map(Decimal, fraction.split("/"))
     else:
         return None
@@ -220,9 +206,10 @@ def _in_words(text: str, language: Language) -> Decimal:
 
 def _in_order(words: list[str]) -> bool:
     """Refuse sequences that text2num would add up although nobody writes them so."""
-    scales = [_scales()[word] for word in words if word in _scales()]
+    scales = catalogue.meanings("scale")
     starts = {"hundred", "thousand", "million", "billion", "and", "et"}
     starts |= {"millions", "milliard", "milliards", "cents", "vingts"}
     zero = {"zero", "zéro", "o"} & set(words)
-    falling = all(high > low for high, low in pairwise(scales))
+    powers = [int(scales[word]) for word in words if word in scales]
+    falling = all(high > low for high, low in pairwise(powers))
     return falling and words[0] not in starts and (words in (["zero"], ["zéro"]) or not zero)

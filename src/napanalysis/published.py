@@ -10,7 +10,6 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from enum import StrEnum
-from functools import cache
 
 from napanalysis import catalogue
 from napanalysis.errors import NapAnalysisError
@@ -61,17 +60,6 @@ class UnreadableFigure(NapAnalysisError):  # noqa: N818 - reads well where it is
         shown = repr(text) if len(repr(text)) <= _LONGEST else f"{repr(text)[:_LONGEST]}…"
         super().__init__(f"{shown} can't be read as a number: {reason}.", remedy or ACCEPTED)
         self.reason = reason
-
-
-@cache
-def qualifying(place: str) -> dict[str, Qualifier]:
-    """Return the phrases that say how exact a number is, longest first.
-
-    The `place` is where they stand: "before" or "after" the number.
-    """
-    listed = catalogue.wording("vocabulary")[place].items()
-    known = {phrase: Qualifier(name) for name, phrases in listed for phrase in phrases}
-    return {each: known[each] for each in sorted(known, key=len, reverse=True)}
 
 
 _RANGES = (("between ", " and "), ("entre ", " et "), ("from ", " to "), ("de ", " à "),
@@ -196,12 +184,12 @@ def _qualified(plain: str, language: Language) -> Published:
 
 def _split(plain: str) -> tuple[Qualifier | None, str]:
     """Part a text into its qualifier, the longest that fits, and the rest."""
-    for phrase, qualifier in qualifying("before").items():
+    for phrase, qualifier in catalogue.meanings("before").items():
         if plain.startswith(phrase):
             rest = plain.removeprefix(phrase)
             if rest.startswith(" ") or not phrase[-1].isalpha():
-                return qualifier, rest.strip()
-    for phrase, qualifier in qualifying("after").items():
+                return Qualifier(qualifier), rest.strip()
+    for phrase, qualifier in catalogue.meanings("after").items():
         if plain.endswith(phrase):
-            return qualifier, plain.removesuffix(phrase).rstrip(" ,")
+            return Qualifier(qualifier), plain.removesuffix(phrase).rstrip(" ,")
     return None, plain

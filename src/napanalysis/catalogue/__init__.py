@@ -28,8 +28,8 @@ from napanalysis.errors import DataError, nearest, unknown
 __all__ = [
     "CatalogueError", "Family", "Indicator", "Measure", "Organisation", "Rule", "Text", "Unit",
     "breakdown_label", "breakdowns", "check", "columns", "families", "french", "indicator",
-    "indicators", "labels", "matters", "measures", "organisations", "publisher", "rules", "units",
-    "wording",
+    "indicators", "labels", "matters", "meanings", "measures", "organisations", "publisher",
+    "rules", "units", "wording",
 ]  # fmt: skip
 
 _PLACE = "src/napanalysis/catalogue"
@@ -137,6 +137,13 @@ def publisher(name: str) -> str:
     """Return a publisher's id, the same for its name in either language; else the name."""
     return next((key for key, names in wording("publishers").items() if name in names.values()),
                 name)  # fmt: skip
+
+
+@cache
+def meanings(kind: str) -> dict[str, str]:
+    """Return what each word of a part of ``vocabulary.toml`` means, the longest first."""
+    listed = [(word, key) for key, words in wording("vocabulary")[kind].items() for word in words]
+    return dict(sorted(listed, key=lambda each: len(each[0]), reverse=True))
 
 
 @cache

@@ -27,8 +27,6 @@ from napanalysis.raw.tables import Table, read_bytes, read_table
 from napanalysis.tabular import rows_of
 
 MANIFEST = "source.toml"
-_TABLE_LIKE = {".csv", ".tsv", ".txt", ".xls", ".xlsx", ".ods", ".toml"}
-
 # Without a description the language isn't known, nor how separators are read: "1,34 million"
 # would be called unreadable, which it isn't.
 _UNDESCRIBED = ("missing-source-toml", "invalid-toml")
@@ -161,18 +159,16 @@ def folders(raw: Path, *, sources: bool = True) -> list[Path]:
         for folder in (sorted(raw.iterdir()) if raw.is_dir() else ())
         if folder.is_dir()
         and not folder.name.startswith((".", "_"))
-        and _has_tables(folder) is sources
+        and any(_like_tables(folder)) is sources
     ]
 
 
-def _has_tables(folder: Path) -> bool:
-    """Tell whether anything in a folder is a table or a description, whatever its name."""
+def _like_tables(folder: Path) -> list[str]:
+    """Return the names of what is a table or a description in a folder, or looks like one."""
     # A text is a table only by its name, as "figures.csv.txt" is; else it is somebody's notes.
-    text = re.compile(rf"(?:source|{'|'.join(schema.tables())})\b.*\.txt", re.IGNORECASE)
-    return any(
-        path.suffix.lower() in _TABLE_LIKE - {".txt"} or text.fullmatch(path.name)
-        for path in folder.iterdir()
-    )
+    text = rf"(?:source|{'|'.join(schema.tables())})\b.*\.txt"
+    like = re.compile(rf"{text}|[^.~].*\.(?:csv|tsv|xlsx?|ods|toml)", re.IGNORECASE)
+    return sorted(path.name for path in folder.iterdir() if like.fullmatch(path.name))
 
 
 def _report_into(path: Path, raw: Path) -> Table:
@@ -216,8 +212,10 @@ def _table(folder: Path, name: str, raw: Path, source: Source) -> Table:
 def _unexpected(folder: Path, raw: Path) -> Iterator[Problem]:
     """Flag a table-like file that nothing reads: a misspelt name, a workbook."""
     read = (MANIFEST, *(f"{name}.csv" for name in schema.tables()))
-    for path in sorted(folder.iterdir()):
-        name, ending = path.name, path.suffix.lower()
-        if name not in read and not name.startswith((".", "~")) and ending in _TABLE_LIKE:
-            details = (("nearest", nearest(name, read)),)
-            yield Problem("unexpected-file", _report_into(path, raw).file, None, "", name, details)
+    for name in _like_tables(folder):
+        if name not in read:
+            file, details = (
+                _report_into(folder / name, raw).file,
+                (("nearest", nearest(name, read)),),
+            )
+            yield Problem("unexpected-file", file, None, "", name, details)
