@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from contextlib import suppress
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
@@ -48,12 +49,8 @@ def number(
     rounded = exact.quantize(Decimal(1).scaleb(-decimals), rounding=ROUND_HALF_UP)
     pattern = "#,##0" + ("." + "0" * decimals if decimals else "")
     text = format_decimal(abs(rounded), format=pattern, locale=locale_of(language))
-    formatted = _with_unit(text, language, unit)
-    return MINUS + formatted if rounded < 0 else formatted
-
-
-def _with_unit(text: str, language: str, unit: str | None) -> str:
-    return _WITH_UNIT.get(unit or "", ("{}", "{}"))[language == Language.FR].format(text)
+    signed = _WITH_UNIT.get(unit or "", ("{}", "{}"))[language == Language.FR].format(text)
+    return MINUS + signed if rounded < 0 else signed
 
 
 def percent(proportion: float | Decimal, language: str, decimals: int = 0) -> str:
@@ -120,19 +117,15 @@ def amount(
 
 def decimal_of(value: Any, digits: int = 12) -> Decimal:
     """Return a finite number as decimal digits, free of the noise of binary fractions."""
-    if isinstance(value, Decimal):
-        exact = value
-    else:
-        try:
-            exact = Decimal(int(value)) if value == int(value) else Decimal(f"{value:.{digits}g}")
-        except (TypeError, ValueError, OverflowError):
-            exact = Decimal("nan")
-    if not exact.is_finite():
+    if not isinstance(value, Decimal):
+        with suppress(TypeError):  # it is no number at all
+            value = Decimal(f"{value:.{digits}g}" if value % 1 else int(value))
+    if not isinstance(value, Decimal) or not value.is_finite():
         raise UsageError(
             f"{value!r} is not a finite number, so it can't be shown.",
             "Say in words why there is no number.",
         )
-    return exact
+    return value
 
 
 def figure(

@@ -11,6 +11,7 @@ from decimal import ROUND_CEILING, ROUND_FLOOR, ROUND_HALF_UP, Decimal
 from napanalysis import catalogue
 from napanalysis.analysis.interval_arithmetic import Interval
 from napanalysis.analysis.measure_rows import Row
+from napanalysis.dates import first_day, last_day
 from napanalysis.language import NBSP, Language, day, month
 from napanalysis.language import period as period_in_words
 from napanalysis.number_formats import decimals_printed, figure, is_plural, money, number, percent
@@ -205,11 +206,7 @@ class Formatter:
 
     def dated(self, text: str) -> str:
         """Return a date as a source gives it (a year, a month or a day) in words."""
-        if len(text) == len("2015-08-31"):
-            return self.day(text)
-        if len(text) == len("2015-08"):
-            return self.month(date.fromisoformat(f"{text}-01"))
-        return text
+        return period_in_words(first_day(text), last_day(text), self.language) if text else ""
 
     def month(self, when: date) -> str:
         """Return the month of a date in words."""
