@@ -6,7 +6,6 @@ import re
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from decimal import Decimal
-from functools import cache
 from itertools import pairwise
 
 from napanalysis import catalogue
@@ -25,15 +24,6 @@ _ONE_WORD = re.compile(r"(?:une? |a )?([a-z]+)")
 _PERCENT = re.compile(r" ?(?:%|per ?cent|pour cent|p\. ?100)$")
 _SIGN = re.compile(r"- ?(?=[$£€]? ?[0-9])|(?:minus|negative|moins) (?!-|minus|moins|neg)")
 _DIGITS = re.compile(r"([0-9](?:[0-9 ,.]*[0-9,.])?)(?: ?([a-z]+))?")
-
-
-@cache
-def _currencies() -> dict[str, tuple[re.Pattern[str], re.Pattern[str]]]:
-    """Return what stands before and after an amount, by currency."""
-    return {
-        unit: (re.compile(rf"^(?:{sides['before']}) ?"), re.compile(rf" ?(?:{sides['after']})$"))
-        for unit, sides in catalogue.wording("vocabulary")["currency"].items()
-    }
 
 
 class NumeralError(ValueError):
@@ -146,8 +136,8 @@ def _unit(text: str) -> tuple[str, str | None]:
     bare = _PERCENT.sub("", text)
     if bare != text:
         return bare, "percent"
-    for currency, (before, after) in _currencies().items():
-        bare = after.sub("", before.sub("", text))
+    for currency, sides in catalogue.wording("vocabulary")["currency"].items():
+        bare = re.sub(rf"^(?:{sides['before']}) ?| ?(?:{sides['after']})$", "", text)
         if bare != text:
             return bare, currency
     return text, None

@@ -170,7 +170,7 @@ def _check_covered(row: _Row, dates: dict[str, str]) -> None:
 
 def _check_twice(row: _Row, published: Published, seen: _Seen) -> None:
     """Report a figure that its source has twice: flag one value, two values are an error."""
-    what = [row.get(column) for column in (row.name, "indicator", "breakdown")]
+    what = [row.get(column) for column in ("operation", "funding", "indicator", "breakdown")]
     # Of dates, what they mean: 2015 and 2015-12-31 end on the same day.
     dates = [row.get(column) for column in ("period_start", "period_end", "as_of")]
     for place, read in enumerate((first_day, last_day, last_day)):
