@@ -60,15 +60,9 @@ def half_step(printed: Decimal) -> Decimal:
     rounded to a multiple of 5, 1500 to one of 500, 1.5 to one of 0.5. A lone 5 (5, 50, 500) is
     a digit like any other.
     """
-    _, digits, place = printed.as_tuple()
-    assert isinstance(place, int), "a numeral is finite"
-    significant = "".join(map(str, digits)).lstrip("0")
-    if place >= 0:
-        kept = significant.rstrip("0")
-        place += len(significant) - len(kept)
-        significant = kept
-    steps = 5 if significant.endswith("5") and len(significant) > 1 else 1
-    return Decimal(steps).scaleb(place) / 2
+    whole = int(printed.as_tuple().exponent) >= 0
+    _, digits, place = (printed.normalize() if whole else printed).as_tuple()
+    return Decimal(5 if digits[-1] == 5 and len(digits) > 1 else 1).scaleb(int(place)) / 2
 
 
 def read_numeral(text: str, language: Language) -> Numeral:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import logging
 import os
 import subprocess
@@ -21,6 +20,7 @@ from napanalysis.fiscal_year import FiscalYear
 from napanalysis.language import Language
 from napanalysis.paths import PROJECT_VARIABLE, Project
 from napanalysis.pipeline.request import DEFAULT_YEAR, FORMATS, LOG, BuildRequest, brief_files
+from napanalysis.tabular import read_csv
 
 
 def cores() -> int:
@@ -101,8 +101,7 @@ def build(
         results = pipeline.build(project, wanted, executor)
     for result in results:
         reports, processed = project.reports(result.year), project.processed(result.year)
-        problems = (processed / "problems.csv").read_text(encoding="utf-8").splitlines()
-        flags = sum(row[:1] == ["flag"] for row in csv.reader(problems))
+        flags = (read_csv(processed / "problems.csv")["severity"] == "flag").sum()
         click.echo(f"Fiscal year {result.year}: {flags} flags, renderer: {result.renderer}")
         if explain and not result.why:
             click.echo("  nothing to do: every product and every input is as recorded")

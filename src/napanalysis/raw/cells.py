@@ -7,7 +7,6 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 
 from napanalysis import catalogue
-from napanalysis.catalogue.toml_files import GARBLED
 from napanalysis.dates import first_day, is_date_of_figure, misread
 from napanalysis.errors import UsageError, nearest
 from napanalysis.published import ACCEPTED, Published, Qualifier, UnreadableFigure, read
@@ -68,7 +67,7 @@ def check_text(cell: Cell) -> bool:
         cell.report("text-looks-like-formula")
     if "\n" in cell.value or "\r" in cell.value:
         cell.report("line-break-in-cell")
-    if GARBLED.search(cell.value):
+    if catalogue.GARBLED.search(cell.value):
         cell.report("garbled-letters")
     return True
 

@@ -137,35 +137,31 @@ def _check_dates(row: _Row, sound: set[str]) -> None:
         extra = [each for each, value in dates.items() if value and each not in allowed]
         for column in [*missing, *extra][:1]:
             row.cell(column).report(f"dates-of-{kind}", indicator=about.id)
-    start = dates.get("period_start", "")
-    last = "period_end" if dates.get("period_end") else "as_of"
-    end = dates.get(last, "")
-    if start and end and first_day(start) > last_day(end):
-        row.cell(last).report("ends-before-it-begins", start=start)
-    elif end:
-        _check_covered(row, dates)
+    _check_covered(row, dates)
 
 
 def _check_covered(row: _Row, dates: dict[str, str]) -> None:
-    """Flag a figure from outside its source's fiscal year or after its publication."""
-    column = "as_of" if dates.get("as_of") else "period_end"
-    last, start = dates[column], dates.get("period_start", "")
-    published, year = row.source.published, row.source.fiscal_year
-    funding = row.name == "funding"
-    if not funding and published and first_day(last) > last_day(published):
-        row.cell(column).report("after-publication", date=published)
+    """Check that a period is in order, and flag one outside of what its source covers."""
+    start, last = dates.get("period_start", ""), "as_of" if dates.get("as_of") else "period_end"
+    if not (end := dates.get(last, "")):
+        return
+    begins, ends = first_day(start or end), last_day(end)
+    if begins > ends:
+        row.cell(last).report("ends-before-it-begins", start=start)
+        return
+    published, year, funding = row.source.published, row.source.fiscal_year, row.name == "funding"
+    if not funding and published and first_day(end) > last_day(published):
+        row.cell(last).report("after-publication", date=published)
     if year is None:
         return
-    begins, ends = first_day(start or last), last_day(last)
-    if column == "as_of":
-        outside = not year.start <= ends <= year.end
-    elif funding:
+    if last == "as_of":
+        begins, start = ends, ""  # a stock is counted since long ago
+    outside = begins < year.start or ends > year.end
+    if funding:
         outside = begins > year.end or ends < year.start  # money is promised over several years
-    else:
-        outside = begins < year.start or ends > year.end
     if outside:
-        value = f"{start}/{last}" if column == "period_end" and start not in ("", last) else last
-        row.table.report("period-outside-fiscal-year", row.number, column, value, year=str(year))
+        value = f"{start}/{end}" if start not in ("", end) else end
+        row.table.report("period-outside-fiscal-year", row.number, last, value, year=str(year))
 
 
 def _check_twice(row: _Row, published: Published, seen: _Seen) -> None:

@@ -61,13 +61,12 @@ class RawData:
         They are those with an error, and all of a file or a source that has one as a whole.
         """
         whole = {problem.file for problem in self.errors if problem.row in (None, 1)}
-        folders = {file.rpartition("/")[0] for file in whole if file.endswith(f"/{MANIFEST}")}
-        rows = {(problem.file, problem.row or 0) for problem in self.errors}
+        rows = {(problem.file, problem.row) for problem in self.errors}
         frame: pd.DataFrame = getattr(self, table)
         return {
             (file, row)
             for file, row in zip(frame["file"].tolist(), frame["row"].tolist(), strict=True)
-            if file in whole or file.rpartition("/")[0] in folders or (file, row) in rows
+            if {file, f"{file.rpartition('/')[0]}/{MANIFEST}"} & whole or (file, row) in rows
         }
 
     def sound_rows(self, table: str) -> list[dict[str, Any]]:

@@ -46,10 +46,13 @@ class Words:
         marked = {name: "".join(map(mark, parts_of(value))) for name, value in values.items()}
         text = agreed(template, values, self.language).format_map(marked)
         parts: list[str | Piece] = []
-        for style, words in _emphasized(typeset(text, self.language)):
+        for place, words in enumerate(_EMPHASIS.split(typeset(text, self.language))):
+            if place % 3 == 1:  # the stars before what is emphasized
+                style = "strong" if words == "**" else "em"
+                continue
             for piece in _MARKED.split(words):
                 part = numbers[ord(piece) - _MARK] if _MARKED.fullmatch(piece) else piece
-                if style:
+                if place % 3 == 2:
                     part = replace(part if isinstance(part, Piece) else Piece(part), style=style)
                 parts.append(part)
         return Phrase(tuple(part for part in parts if str(part)))
@@ -64,15 +67,6 @@ class Words:
 
 
 _EMPHASIS = re.compile(r"(\*{1,2})(?=\S)(.+?)(?<=\S)\1")
-
-
-def _emphasized(words: str) -> list[tuple[str, str]]:
-    """Return the words of a template in pieces, each with how it is set."""
-    plain, *rest = _EMPHASIS.split(words)
-    pieces = [("", plain)]
-    for stars, inside, after in zip(rest[::3], rest[1::3], rest[2::3], strict=True):
-        pieces += [("strong" if stars == "**" else "em", inside), ("", after)]
-    return pieces
 
 
 #: What stands for the first number while the words around it are typeset, and for any.

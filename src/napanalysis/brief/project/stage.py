@@ -22,8 +22,7 @@ from napanalysis.analysis import processed_tables as tables
 from napanalysis.analysis.data_package import newest_date, read_date
 from napanalysis.analysis.observations import current
 from napanalysis.brief.project.qmd import KNOWN, PROJECT, included_parts, product_date, read_yaml
-from napanalysis.catalogue import Measure
-from napanalysis.catalogue.toml_files import TomlError, read_toml
+from napanalysis.catalogue import Measure, TomlError, read_toml
 from napanalysis.errors import BuildError
 from napanalysis.exhibits.builder import Builder
 from napanalysis.exhibits.charts.theme import dark_variables
