@@ -32,7 +32,7 @@ def cores() -> int:
 @click.command()
 @fiscal_years(f"Fiscal year of the brief; may be repeated. Default: {DEFAULT_YEAR}.")
 @click.option("--all-years", is_flag=True, help="Every fiscal year that has figures.")
-@languages("Language of the brief")
+@languages
 @several(
     "--format",
     "-f",
@@ -160,7 +160,7 @@ def validate(year: FiscalYear) -> None:
 @fiscal_year
 @click.option("--port", type=click.IntRange(0, 65535), default=0, help="Port; 0 takes a free one.")
 @renderer
-@languages("Language to show")
+@languages
 def preview(year: FiscalYear, port: int, renderer: str, languages: tuple[Language, ...]) -> None:
     """Show the brief of a fiscal year in a browser on this machine while its sources are edited."""
     from napanalysis.pipeline.watch import preview as show
