@@ -9,6 +9,7 @@ from decimal import Decimal
 from itertools import pairwise
 
 from napanalysis import catalogue
+from napanalysis.errors import NapAnalysisError
 from napanalysis.language import Language
 
 MOST = Decimal(10) ** 15
@@ -26,13 +27,8 @@ _SIGN = re.compile(r"- ?(?=[$£€]? ?[0-9])|(?:minus|negative|moins) (?!-|minus
 _DIGITS = re.compile(r"([0-9](?:[0-9 ,.]*[0-9,.])?)(?: ?([a-z]+))?")
 
 
-class NumeralError(ValueError):
-    """A text is no number; `reason` continues a sentence, `remedy` may be empty."""
-
-    def __init__(self, reason: str, remedy: str = "") -> None:
-        super().__init__(reason)
-        self.reason = reason
-        self.remedy = remedy
+class NumeralError(NapAnalysisError):
+    """A text is no number: the message continues a sentence, the remedy may be empty."""
 
 
 @dataclass(frozen=True)
@@ -72,7 +68,7 @@ def read_numeral(text: str, language: Language) -> Numeral:
     """
     if sign := _SIGN.match(text):
         numeral = read_numeral(text[sign.end() :], language)
-        return replace(numeral, value=abs(numeral.value) * -1 if numeral.value else numeral.value)
+        return replace(numeral, value=-abs(numeral.value))
     if share := _share(text, language):
         return share
     bare, unit = _unit(text)

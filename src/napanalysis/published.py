@@ -93,7 +93,7 @@ def read(text: str, language: str = "en") -> Published:
         plain = _plain(text)
         return _range(plain, known) or _qualified(plain, known)
     except NumeralError as error:
-        raise UnreadableFigure(text, error.reason, error.remedy) from None
+        raise UnreadableFigure(text, error.message, error.remedy) from None
 
 
 def _plain(text: str) -> str:

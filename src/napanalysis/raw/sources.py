@@ -87,19 +87,21 @@ def load(raw: Path, *, include_drafts: bool = False) -> RawData:
     sources: dict[str, Source] = {}
     records: dict[str, list[dict[str, Any]]] = {name: [] for name in schema.tables()}
     problems: list[Problem] = []
+    root = raw.parent.parent if raw.parent.name else raw.parent
     for folder in folders(raw):
-        manifest = _report_into(folder / MANIFEST, raw)
+        place = folder.relative_to(root).as_posix()
+        manifest = Table(f"{place}/{MANIFEST}")
         source = _source(folder, manifest)
         if source.draft and not include_drafts:
             problems.append(Problem("draft-left-out", manifest.file, None, "draft", "true"))
             continue
         problems += manifest.problems
-        problems += _unexpected(folder, raw)
+        problems += _unexpected(folder, place)
         knows = not any(issue.rule in _UNDESCRIBED or issue.column == "language"
                         for issue in manifest.problems)  # fmt: skip
         days = [""]
         for name in schema.tables():
-            table = _table(folder, name, raw, source)
+            table = _table(folder / f"{name}.csv", place, source)
             problems += [issue for issue in table.problems if knows or issue.rule not in _SPOKEN]
             for number, row in table.rows:
                 records[name].append(
@@ -170,12 +172,6 @@ def _like_tables(folder: Path) -> list[str]:
     return sorted(path.name for path in folder.iterdir() if like.fullmatch(path.name))
 
 
-def _report_into(path: Path, raw: Path) -> Table:
-    """Return an empty table for a file's problems, named from the project's folder."""
-    root = raw.parent.parent if raw.parent.name else raw.parent
-    return Table(path.relative_to(root).as_posix())
-
-
 def _source(folder: Path, table: Table) -> Source:
     """Read a source's description as well as it can be."""
     if not ID.fullmatch(folder.name):
@@ -196,25 +192,20 @@ def family_of(source: str) -> str:
     return next(families, source)
 
 
-def _table(folder: Path, name: str, raw: Path, source: Source) -> Table:
+def _table(path: Path, place: str, source: Source) -> Table:
     """Read and check one table of a source; only ``figures.csv`` has to be there."""
-    path = folder / f"{name}.csv"
-    table = _report_into(path, raw)
+    name, table = path.stem, Table(f"{place}/{path.name}")
     content = read_bytes(path, table, "missing-figures" if name == "figures" else "")
-    if content is None:
-        return table
-    parsed = read_table(content, table.file, schema.tables()[name])
-    check_table(name, parsed, source)
-    return parsed
+    if content is not None:
+        table = read_table(content, table.file, schema.tables()[name])
+        check_table(name, table, source)
+    return table
 
 
-def _unexpected(folder: Path, raw: Path) -> Iterator[Problem]:
+def _unexpected(folder: Path, place: str) -> Iterator[Problem]:
     """Flag a table-like file that nothing reads: a misspelt name, a workbook."""
     read = (MANIFEST, *(f"{name}.csv" for name in schema.tables()))
     for name in _like_tables(folder):
         if name not in read:
-            file, details = (
-                _report_into(folder / name, raw).file,
-                (("nearest", nearest(name, read)),),
-            )
-            yield Problem("unexpected-file", file, None, "", name, details)
+            details = (("nearest", nearest(name, read)),)
+            yield Problem("unexpected-file", f"{place}/{name}", None, "", name, details)
