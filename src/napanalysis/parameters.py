@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 import sys
 from collections.abc import Iterable, Mapping, Sequence
+from itertools import pairwise
 from typing import Any
 
 from napanalysis.errors import UsageError, nearest
@@ -66,9 +67,8 @@ def check_injected(accepted: Sequence[str]) -> None:
     first, _seen = _seen, len(history)
     if first > len(history):  # another session's history
         first = 0
-    for number in range(len(history) - 1, max(first, 1) - 1, -1):
-        # papermill adds its cell after the notebook's own one of parameters.
-        is_after = set(accepted) <= set(_ASSIGNED.findall(history[number - 1]))
-        if is_after and _INJECTED.fullmatch(history[number]):
-            check_names(_ASSIGNED.findall(history[number]), accepted)
+    # papermill adds its cell after the notebook's own one of parameters.
+    for own, cell in reversed([*pairwise(history)][max(first - 1, 0) :]):
+        if {*accepted} <= {*_ASSIGNED.findall(own)} and _INJECTED.fullmatch(cell):
+            check_names(_ASSIGNED.findall(cell), accepted)
             return
