@@ -185,7 +185,7 @@ def _parts(build: Builder, published: list[Publication]) -> dict[str, str]:
     parts["key"] = f"::: {{.key}}\n{key}\n:::"
     parts["data-tables"] = "\n\n".join(tables)
     parts["command"] = f"```\nmake brief FY={analysis.year}\n```"
-    read = build.format.day(read_date(analysis))
+    read = build.format.dated(read_date(analysis))
     cite = build.words.text("brief.cite", year=str(analysis.year), version=__version__, read=read)
     parts["cite"] = f"> {escape(cite)}"
     return parts
@@ -215,7 +215,7 @@ def _write(folder: Path, analysis: Analysis, language: Language) -> dict[str, st
     known = dict.fromkeys(KNOWN.findall(document.read_text(encoding="utf-8")), False) | met
     known |= {name: here and met.get(name, True) for name, here in says.items()}
     title = next((notebook.title for notebook in published if notebook.title), "")
-    text, day = build.words.text, build.format.day
+    text, day = build.words.text, build.format.dated
     read, newest = read_date(analysis), newest_date(analysis)
     meta = {
         "title": str(title) or text("brief.title"),
