@@ -95,7 +95,7 @@ def read_table(content: bytes, file: str, columns: Sequence[Column]) -> Table:
         return table
     known = [column.name for column in columns]
     records = _records(text, table)
-    header = [cell.strip() for cell in records[0]] if records else []
+    header = records[0] if records else []
     places = _places(header, records[1:], known, table)
     for column in columns:
         if not column.optional and column.name not in places:
@@ -104,10 +104,9 @@ def read_table(content: bytes, file: str, columns: Sequence[Column]) -> Table:
     width = len(header)
     # Where every row ends with empty cells, a separator ends each line; where one does, a cell
     # may hold a separator.
-    lengths = [len(record) for record in records[1:] if any(map(str.strip, record))]
+    lengths = [len(record) for record in records[1:] if any(record)]
     padded = len(lengths) > 1 and min(lengths) > width
-    for number, record in enumerate(records[1:], start=2):
-        cells = [cell.strip() for cell in record]
+    for number, cells in enumerate(records[1:], start=2):
         if not any(cells):
             continue
         if any(cells[width:]):
@@ -139,7 +138,8 @@ def _records(text: str, table: Table) -> list[list[str]]:
     records: list[list[str]] = []
     try:
         lines = io.StringIO(text, newline="")
-        records.extend(csv.reader(lines, delimiter=separator, strict=True))
+        for record in csv.reader(lines, delimiter=separator, strict=True):
+            records.append([cell.strip() for cell in record])
     except csv.Error:
         table.report("quotes-do-not-match", len(records) + 1)
     return records
@@ -158,7 +158,7 @@ def _places(
         elif name:
             free = [column for column in known if column not in header]
             table.report("unknown-column", 1, name, name, nearest=nearest(name, free))
-        elif any(place < len(record) and record[place].strip() for record in records):
+        elif any(place < len(record) and record[place] for record in records):
             table.report("column-without-name", 1, "", "", number=str(place + 1))
     return places
 
