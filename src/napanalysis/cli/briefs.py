@@ -14,6 +14,7 @@ from typing import Any
 import click
 
 from napanalysis.cli.options import fiscal_year, fiscal_years, languages, renderer, several
+from napanalysis.dates import source_date
 from napanalysis.draft.source_folder import left_out, sources_in_draft
 from napanalysis.errors import BuildError
 from napanalysis.fiscal_year import FiscalYear
@@ -79,8 +80,6 @@ def build(
         raise click.UsageError(
             "--watch builds what has changed on this machine: leave out --force and --scheduler."
         )
-    from napanalysis.dates import source_date
-
     source_date()  # refused at once where it is wrong
     project = Project.find()
     if watch:
