@@ -98,9 +98,11 @@ def check_figure(cell: Cell, language: str, indicator: str) -> Published | None:
     if not _is_untouched(cell, bool(unit and unit.whole)):
         return None
     try:
-        published = read(cell.value, language)
+        published = read(cell.value, language or "en")
     except UnreadableFigure as error:
-        cell.report("unreadable-figure", reason=error.reason, advice=error.remedy)
+        # Without the language it isn't known how separators are read: "1,34 million" may be right.
+        if language:
+            cell.report("unreadable-figure", reason=error.reason, advice=error.remedy)
         return None
     if about is None or unit is None:
         return published

@@ -27,11 +27,6 @@ from napanalysis.raw.tables import Table, read_bytes, read_table
 from napanalysis.tabular import rows_of
 
 MANIFEST = "source.toml"
-# Without a description the language isn't known, nor how separators are read: "1,34 million"
-# would be called unreadable, which it isn't.
-_UNDESCRIBED = ("missing-source-toml", "invalid-toml")
-_SPOKEN = ("unreadable-figure",)
-
 __all__ = ["RawData", "Source", "folders", "load", "sound_figures"]
 
 
@@ -97,12 +92,10 @@ def load(raw: Path, *, include_drafts: bool = False) -> RawData:
             continue
         problems += manifest.problems
         problems += _unexpected(folder, place)
-        knows = not any(issue.rule in _UNDESCRIBED or issue.column == "language"
-                        for issue in manifest.problems)  # fmt: skip
         days = [""]
         for name in schema.tables():
             table = _table(folder / f"{name}.csv", place, source)
-            problems += [issue for issue in table.problems if knows or issue.rule not in _SPOKEN]
+            problems += table.problems
             for number, row in table.rows:
                 records[name].append(
                     {**row, "source": source.id, "file": table.file, "row": number}
@@ -178,7 +171,7 @@ def _source(folder: Path, table: Table) -> Source:
         table.report("bad-source-id", value=folder.name)
     content = read_bytes(folder / MANIFEST, table, "missing-source-toml")
     given = {} if content is None else read_manifest(content, table)
-    about = {"title": folder.name, "family": family_of(folder.name), **given}
+    about = {"title": folder.name, "language": "", "family": family_of(folder.name), **given}
     return Source(id=folder.name, **about)
 
 
