@@ -187,8 +187,7 @@ def _in_words(text: str, language: Language) -> Decimal:
 def _in_order(words: list[str]) -> bool:
     """Refuse sequences that text2num would add up although nobody writes them so."""
     scales = catalogue.meanings("scale")
-    starts = {"hundred", "thousand", "million", "billion", "and", "et"}
-    starts |= {"millions", "milliard", "milliards", "cents", "vingts"}
+    starts = {"hundred", "and", "et", "cents", "vingts"} | (scales.keys() - {"mille"})
     zero = {"zero", "zéro", "o"} & set(words)
     powers = [int(scales[word]) for word in words if word in scales]
     falling = all(high > low for high, low in pairwise(powers))

@@ -64,8 +64,7 @@ def decode(content: bytes, table: Table) -> str:
         old = content.decode("cp1252", errors="replace")
         first = next(letter for letter in old if ord(letter) > 127)
         # One of which nothing is seen is told by its code.
-        seen = first.isprintable() and not first.isspace()
-        character = first if seen else f"U+{ord(first):04X}"
+        character = first if first.isprintable() else f"U+{ord(first):04X}"
         table.report("encoding-windows-1252", line=line, character=character)
         return old
 
