@@ -112,6 +112,11 @@ def test_a_part_belongs_to_another_row(tmp_path: Path) -> None:
     assert problems_of(tmp_path / "data/raw") == []
 
 
+def test_two_operations_may_have_the_same_kind_of_result(tmp_path: Path) -> None:
+    write(tmp_path / "data/raw", "operations", {}, {"operation": "another", "published": "12"})
+    assert problems_of(tmp_path / "data/raw") == []
+
+
 def test_separators_follow_the_language_of_the_source(tmp_path: Path) -> None:
     rate = {"indicator": "ucr_rate", "published": "1,4", "period_end": "2015", "as_of": ""}
     write(tmp_path / "data/raw", "figures", rate, language='"fr"')

@@ -18,12 +18,15 @@ ACCEPTED = "Write a year, a month or a day as in 2005, 2015-08 or 2015-08-31."
 _WRITTEN = re.compile(r"([0-9]{4})(?:-((?!00)[0-9]{2})(?:-((?!00)[0-9]{2}))?)?")
 # What spreadsheets make of dates.
 _SERIAL = re.compile(r"([0-9]{5})(?:[.,]0+)?")
-_DAY_FIRST = re.compile(r"([0-9]{1,2})[/.-]([0-9]{1,2})[/.-]([0-9]{4}|[0-9]{2})")
-_YEAR_FIRST = re.compile(r"([0-9]{4})[/.-]([0-9]{1,2})(?:[/.-]([0-9]{1,2}))?(?:[T ][0-9:.]+)?")
-_MONTH_WORD = re.compile(
-    r"(?:([0-9]{1,2})[- /])?([^\W\d_]{3,9})\.?[- /](?:([0-9]{1,2}),? )?([0-9]{4}|[0-9]{2})"
-)
-_DAY_MONTH_WORD = re.compile(r"([0-9]{1,2})-([^\W\d_]{3,9})\.?")
+# How others order a day, and a month; the name of a month is an m and its number.
+_ORDERS = {
+    "%Y-%m-%d": (
+        "%Y-%m-%d", "%Y-%d-%m", "%d-%m-%Y", "%m-%d-%Y", "%d-%m-%y", "%m-%d-%y",
+        "%d-m%m-%Y", "m%m-%d-%Y", "%d-m%m-%y", "m%m-%d-%y",
+    ),
+    "%Y-%m": ("%Y-%m", "m%m-%Y", "m%m-%y"),
+}  # fmt: skip
+_WORD = re.compile(r"([^\W\d_]{3,9})\.?")
 
 
 def first_day(text: str) -> datetime.date:
@@ -63,47 +66,32 @@ def misread(text: str) -> tuple[str, list[str]]:
 
 def _readings(text: str) -> list[str]:
     """Return the dates that a text in another order, or with a month's name, may mean."""
-    if match := _DAY_FIRST.fullmatch(text):
-        first, second, year = int(match[1]), int(match[2]), _full_year(match[3])
-        return sorted({*_iso(year, second, first), *_iso(year, first, second)})
-    if match := _YEAR_FIRST.fullmatch(text):
-        year, first = int(match[1]), int(match[2])
-        if match[3] is None:
-            return _iso(year, first, None)
-        # 2015-31-08 can only mean the 31st; 2015/08/31 is the usual order.
-        return _iso(year, first, int(match[3])) or _iso(year, int(match[3]), first)
-    if match := _MONTH_WORD.fullmatch(text):
-        month = _month(match[2])
-        day_text = match[1] or match[3]
-        if month and not (match[1] and match[3]):
-            return _iso(_full_year(match[4]), month, int(day_text) if day_text else None)
-    return []
+    plain = re.sub(r"[T ][0-9]+:[0-9:.]+$", "", text)  # the time of day
+    plain = _WORD.sub(lambda word: f"m{_month(word[1])}", plain)
+    plain = re.sub(r"[/.]|,? (?=[m0-9])", "-", plain)
+    readings = []
+    for iso, orders in _ORDERS.items():
+        for order in orders:
+            with contextlib.suppress(ValueError):  # there is no such date, or not in that order
+                written = datetime.datetime.strptime(plain, order).strftime(iso)
+                first_day(written)
+                readings.append(written)
+    # 2015-31-08 can only mean the 31st; 2015/08/03 is the usual order.
+    return readings[:1] if plain[:4].isdigit() else sorted({*readings})
 
 
 def is_date_of_figure(text: str) -> bool:
     """Return whether a spreadsheet made a date of a figure: 1.4 becomes 1 April or 04-janv."""
-    if match := _DAY_MONTH_WORD.fullmatch(text) or _MONTH_WORD.fullmatch(text):
-        return _month(match[2]) is not None
-    iso = re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", text)
-    return bool(iso or (_DAY_FIRST.fullmatch(text) and _readings(text)))
+    if word := _WORD.search(text):
+        dated = re.search("[0-9]", text) and _month(word[1])  # "sept" alone is seven in French
+        return bool(dated and (_readings(text) or _readings(f"{text}-2000")))
+    numbers = re.fullmatch(r"[0-9]+[/.-][0-9]+[/.-][0-9]+", text)
+    return bool(numbers and _readings(text))
 
 
-def _month(word: str) -> int | None:
-    months = catalogue.wording("vocabulary")["month"].items()
-    return next((int(number) for number, words in months if word.casefold() in words), None)
-
-
-def _full_year(year: str) -> int:
-    return int(year) if len(year) == 4 else 2000 + int(year)
-
-
-def _iso(year: int, month: int, day: int | None) -> list[str]:
-    """Return the ISO form in a list, an empty one where no such date exists."""
-    written = f"{year}-{month:02}" + ("" if day is None else f"-{day:02}")
-    with contextlib.suppress(UsageError):
-        first_day(written)
-        return [written]
-    return []
+def _month(word: str) -> int:
+    """Return the number of a month; 0 where the word is none."""
+    return int(catalogue.meanings("month").get(word.casefold(), 0))
 
 
 def source_date() -> datetime.datetime | None:

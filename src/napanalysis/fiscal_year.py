@@ -75,15 +75,14 @@ def _guess(given: object) -> str:
     """Say what was probably meant, as a sentence after a space, or say nothing."""
     years = re.findall(r"(?<![0-9])[0-9]{4}(?![0-9])", str(given))
     known = [int(year) for year in years if EARLIEST < int(year) < LATEST]
-    if len(known) == 1 and re.fullmatch(r"[0-9]{4}", str(given).strip()):
-        year = known[0]
+    if not known:
+        return ""
+    first = min(known)
+    if str(given).strip() == str(first):
         return (
-            f" The calendar year {year} lies in two fiscal years: "
-            f"did you mean {year - 1}-{year} or {year}-{year + 1}?"
+            f" The calendar year {first} lies in two fiscal years: "
+            f"did you mean {first - 1}-{first} or {first}-{first + 1}?"
         )
-    if len(known) == 2 and known[1] == known[0] + 1:
-        return f" Did you mean {known[0]}-{known[1]}?"
-    if known:
-        first = min(known)
-        return f" A fiscal year ends in the year after it begins: did you mean {first}-{first + 1}?"
-    return ""
+    if known[1:] == [first + 1]:
+        return f" Did you mean {first}-{first + 1}?"
+    return f" A fiscal year ends in the year after it begins: did you mean {first}-{first + 1}?"

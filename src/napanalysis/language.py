@@ -9,8 +9,9 @@ from __future__ import annotations
 import datetime
 import re
 from enum import StrEnum
-from functools import cache, lru_cache
+from functools import lru_cache
 
+from napanalysis import catalogue
 from napanalysis.errors import UsageError
 from napanalysis.fiscal_year import FiscalYear
 
@@ -62,19 +63,24 @@ def period(start: datetime.date, end: datetime.date, language: str) -> str:
     if start == end:
         return day(start, language)
     after = end + datetime.timedelta(days=1)
-    if start.day == after.day == 1 and start.month == after.month == 1:
-        return _range(str(start.year), str(end.year), french)
-    if start.day == after.day == 1 and start.month == after.month == 4:
-        first, last = FiscalYear(start.year), FiscalYear(end.year - 1)
-        name = "exercice" if french else "fiscal year"
-        if first == last:
-            return f"{name} {first}"
-        return f"{name}s {first} {'à' if french else 'to'} {last}"
     if start.day == after.day == 1:
-        first_month = month(start, language)
-        if start.year == end.year and start.month != end.month:
-            first_month = first_month.rpartition(" ")[0]
-        return _range(first_month, month(end, language), french)
+        if start.month == after.month == 4:
+            years = FiscalYear(start.year), FiscalYear(end.year - 1)
+            name = "exercice" if french else "fiscal year"
+            if years[0] == years[1]:
+                return f"{name} {years[0]}"
+            return f"{name}s {years[0]} {'à' if french else 'to'} {years[1]}"
+        if start.month == after.month == 1:
+            first, last = str(start.year), str(end.year)
+        else:
+            first, last = month(start, language), month(end, language)
+        if first == last:
+            return last
+        if first[-4:] == last[-4:]:
+            first = first.rpartition(" ")[0]
+        if not french:
+            return f"{first} to {last}"
+        return f"{'d’' if first[0] in 'ao' else 'de '}{first} à {last}"
     first_day, last_day = day(start, language), day(end, language)
     if (start.year, start.month) == (end.year, end.month):
         first_day = first_day.partition(NBSP)[0]
@@ -83,15 +89,6 @@ def period(start: datetime.date, end: datetime.date, language: str) -> str:
     elif start.year == end.year:
         first_day = first_day.rpartition(" ")[0]
     return f"du {first_day} au {last_day}" if french else f"{first_day} to {last_day}"
-
-
-def _range(first: str, last: str, french: bool) -> str:
-    """Write from one month or year to another; what is the same is said once."""
-    if first == last:
-        return last
-    if not french:
-        return f"{first} to {last}"
-    return f"{'d’' if first[0] in 'ao' else 'de '}{first} à {last}"
 
 
 @lru_cache(4096)  # an annex says the same of hundreds of numbers
@@ -105,15 +102,7 @@ def typeset(text: str, language: str) -> str:
     text = re.sub(r"(?<=[^\W\d_])'(?=[^\W\d_])", "’", text)
     if language == Language.EN:
         return re.sub(r'(?<!\S)"([^"]+)"(?!\w)', r"“\1”", text)
-    text = _french_day().sub(rf"\1{NBSP}\2", text)
+    months = "|".join(catalogue.meanings("month"))
+    text = re.sub(rf"\b(\d{{1,2}}|1er) ({months})\b", rf"\1{NBSP}\2", text)
     text = re.sub(r"(?<=\d) (?=(?:\d{3}|mois)\b)", NBSP, text)
     return re.sub(r"(?<=«) | (?=[%$:;»])", NBSP, text)
-
-
-@cache
-def _french_day() -> re.Pattern[str]:
-    """Return what finds a day of a month in French."""
-    from babel.dates import get_month_names
-
-    months = get_month_names(locale=locale_of(Language.FR)).values()
-    return re.compile(rf"\b(\d{{1,2}}|1er) ({'|'.join(months)})\b")

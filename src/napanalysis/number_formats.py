@@ -7,6 +7,8 @@ decimal is 1.3. The rounding works on the decimal digits, not on their binary ap
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
+from contextlib import suppress
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
@@ -47,12 +49,8 @@ def number(
     rounded = exact.quantize(Decimal(1).scaleb(-decimals), rounding=ROUND_HALF_UP)
     pattern = "#,##0" + ("." + "0" * decimals if decimals else "")
     text = format_decimal(abs(rounded), format=pattern, locale=locale_of(language))
-    formatted = _with_unit(text, language, unit)
-    return MINUS + formatted if rounded < 0 else formatted
-
-
-def _with_unit(text: str, language: str, unit: str | None) -> str:
-    return _WITH_UNIT.get(unit or "", ("{}", "{}"))[language == Language.FR].format(text)
+    signed = _WITH_UNIT.get(unit or "", ("{}", "{}"))[language == Language.FR].format(text)
+    return MINUS + signed if rounded < 0 else signed
 
 
 def percent(proportion: float | Decimal, language: str, decimals: int = 0) -> str:
@@ -79,6 +77,25 @@ def is_plural(value: float | Decimal, language: str) -> bool:
     return size >= 2 if language == Language.FR else size != 1
 
 
+#: Words of a sentence that go by a number of it: ``{new:victim was|victims were}``.
+_FORMS = re.compile(r"\{(\w+):([^{}|]*)\|([^{}]*)\}")
+_DIGITS = re.compile(r"\d(?:[\d\s,.]*\d)?")
+
+
+def agreed(template: str, values: Mapping[str, object], language: str) -> str:
+    """Return a sentence with its words in the number that the values ask for."""
+
+    def form(match: re.Match[str]) -> str:
+        numbers = _DIGITS.findall(str(values[match[1]]))
+        if not numbers:
+            return match[3]
+        text = re.sub(r"\s", "", numbers[-1])
+        text = text.replace(",", "." if language == Language.FR else "")
+        return match[3] if is_plural(Decimal(text), language) else match[2]
+
+    return _FORMS.sub(form, template)
+
+
 def amount(
     value: Decimal, language: str, unit: str | None, decimals: int | None, scale: int = 0
 ) -> str:
@@ -100,19 +117,15 @@ def amount(
 
 def decimal_of(value: Any, digits: int = 12) -> Decimal:
     """Return a finite number as decimal digits, free of the noise of binary fractions."""
-    if isinstance(value, Decimal):
-        exact = value
-    else:
-        try:
-            exact = Decimal(int(value)) if value == int(value) else Decimal(f"{value:.{digits}g}")
-        except (TypeError, ValueError, OverflowError):
-            exact = Decimal("nan")
-    if not exact.is_finite():
+    if not isinstance(value, Decimal):
+        with suppress(TypeError):  # it is no number at all
+            value = Decimal(f"{value:.{digits}g}" if value % 1 else int(value))
+    if not isinstance(value, Decimal) or not value.is_finite():
         raise UsageError(
             f"{value!r} is not a finite number, so it can't be shown.",
             "Say in words why there is no number.",
         )
-    return exact
+    return value
 
 
 def figure(

@@ -6,10 +6,10 @@ import re
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from decimal import Decimal
-from functools import cache
 from itertools import pairwise
 
 from napanalysis import catalogue
+from napanalysis.errors import NapAnalysisError
 from napanalysis.language import Language
 
 MOST = Decimal(10) ** 15
@@ -27,36 +27,8 @@ _SIGN = re.compile(r"- ?(?=[$£€]? ?[0-9])|(?:minus|negative|moins) (?!-|minus
 _DIGITS = re.compile(r"([0-9](?:[0-9 ,.]*[0-9,.])?)(?: ?([a-z]+))?")
 
 
-@cache
-def _scales() -> dict[str, int]:
-    """Return powers of ten by their words."""
-    listed = catalogue.wording("vocabulary")["scale"]
-    return {word: int(power) for power, words in listed.items() for word in words}
-
-
-@cache
-def _currencies() -> dict[str, tuple[re.Pattern[str], re.Pattern[str]]]:
-    """Return what stands before and after an amount, by currency."""
-    return {
-        unit: (re.compile(rf"^(?:{sides['before']}) ?"), re.compile(rf" ?(?:{sides['after']})$"))
-        for unit, sides in catalogue.wording("vocabulary")["currency"].items()
-    }
-
-
-@cache
-def fractions() -> dict[str, str]:
-    """Return fractions by their words."""
-    listed = catalogue.wording("vocabulary")["fraction"].items()
-    return {word: fraction for fraction, words in listed for word in words}
-
-
-class NumeralError(ValueError):
-    """A text is no number; `reason` continues a sentence, `remedy` may be empty."""
-
-    def __init__(self, reason: str, remedy: str = "") -> None:
-        super().__init__(reason)
-        self.reason = reason
-        self.remedy = remedy
+class NumeralError(NapAnalysisError):
+    """A text is no number: the message continues a sentence, the remedy may be empty."""
 
 
 @dataclass(frozen=True)
@@ -84,15 +56,9 @@ def half_step(printed: Decimal) -> Decimal:
     rounded to a multiple of 5, 1500 to one of 500, 1.5 to one of 0.5. A lone 5 (5, 50, 500) is
     a digit like any other.
     """
-    _, digits, place = printed.as_tuple()
-    assert isinstance(place, int), "a numeral is finite"
-    significant = "".join(map(str, digits)).lstrip("0")
-    if place >= 0:
-        kept = significant.rstrip("0")
-        place += len(significant) - len(kept)
-        significant = kept
-    steps = 5 if significant.endswith("5") and len(significant) > 1 else 1
-    return Decimal(steps).scaleb(place) / 2
+    whole = int(printed.as_tuple().exponent) >= 0
+    _, digits, place = (printed.normalize() if whole else printed).as_tuple()
+    return Decimal(5 if digits[-1] == 5 and len(digits) > 1 else 1).scaleb(int(place)) / 2
 
 
 def read_numeral(text: str, language: Language) -> Numeral:
@@ -102,27 +68,27 @@ def read_numeral(text: str, language: Language) -> Numeral:
     """
     if sign := _SIGN.match(text):
         numeral = read_numeral(text[sign.end() :], language)
-        return replace(numeral, value=abs(numeral.value) * -1 if numeral.value else numeral.value)
+        return replace(numeral, value=-abs(numeral.value))
     if share := _share(text, language):
         return share
     bare, unit = _unit(text)
-    scale = Decimal(1)
+    scale, scales = Decimal(1), catalogue.meanings("scale")
     # Counts that a word names by itself, such as a dozen.
     collectives = catalogue.wording("vocabulary")["collective"]
     if match := _DIGITS.fullmatch(bare):
         printed = _digits(match[1], language)
         word = match[2] or ""
-        if word and word not in _scales():
+        if word and word not in scales:
             raise NumeralError(f"{word!r} after the number is not known")
         if word.startswith("billion") and language is Language.FR:
             raise NumeralError(
                 "a French billion is an English trillion",
                 "Write milliard or, in digits, the number.",
             )
-        scale = Decimal(10) ** _scales().get(word, 0)
+        scale = scale.scaleb(int(scales.get(word, 0)))
     elif match := _SEVERAL.fullmatch(bare):
         times = _HALF.get(match[1]) or _in_words(match[1].strip(), language)
-        printed = times * (collectives.get(match[2]) or Decimal(10) ** _scales()[match[2]])
+        printed = times * (collectives.get(match[2]) or 10 ** int(scales[match[2]]))
     elif (match := _ONE_WORD.fullmatch(bare)) and match[1] in collectives:
         if unit == "percent":
             raise NumeralError("a percentage isn't counted in dozens")
@@ -145,7 +111,7 @@ def _share(text: str, language: Language) -> Numeral | None:
     """Read one in four, or a quarter, as a percentage that was rounded to fourths."""
     if match := _OUT_OF.fullmatch(text):
         part, whole = (read_numeral(word, language).value for word in match.groups())
-    elif fraction := fractions().get(text.replace("-", " ")):
+    elif fraction := catalogue.meanings("fraction").get(text.replace("-", " ")):
         part, whole = map(Decimal, fraction.split("/"))
     else:
         return None
@@ -160,8 +126,8 @@ def _unit(text: str) -> tuple[str, str | None]:
     bare = _PERCENT.sub("", text)
     if bare != text:
         return bare, "percent"
-    for currency, (before, after) in _currencies().items():
-        bare = after.sub("", before.sub("", text))
+    for currency, sides in catalogue.wording("vocabulary")["currency"].items():
+        bare = re.sub(rf"^(?:{sides['before']}) ?| ?(?:{sides['after']})$", "", text)
         if bare != text:
             return bare, currency
     return text, None
@@ -220,9 +186,9 @@ def _in_words(text: str, language: Language) -> Decimal:
 
 def _in_order(words: list[str]) -> bool:
     """Refuse sequences that text2num would add up although nobody writes them so."""
-    scales = [_scales()[word] for word in words if word in _scales()]
-    starts = {"hundred", "thousand", "million", "billion", "and", "et"}
-    starts |= {"millions", "milliard", "milliards", "cents", "vingts"}
+    scales = catalogue.meanings("scale")
+    starts = {"hundred", "and", "et", "cents", "vingts"} | (scales.keys() - {"mille"})
     zero = {"zero", "zéro", "o"} & set(words)
-    falling = all(high > low for high, low in pairwise(scales))
+    powers = [int(scales[word]) for word in words if word in scales]
+    falling = all(high > low for high, low in pairwise(powers))
     return falling and words[0] not in starts and (words in (["zero"], ["zéro"]) or not zero)

@@ -7,10 +7,10 @@ what it was given.
 
 from __future__ import annotations
 
-import ast
+import re
 import sys
 from collections.abc import Iterable, Mapping, Sequence
-from contextlib import suppress
+from itertools import pairwise
 from typing import Any
 
 from napanalysis.errors import UsageError, nearest
@@ -20,32 +20,20 @@ from napanalysis.language import Language
 PARAMETERS_TAG = "parameters"
 INJECTED_TAG = "injected-parameters"
 ACCEPTED = ("fiscal_year", "language")
-_INJECTED = "# Parameters"  # papermill's first line of the cell it adds
+#: The names that a cell assigns at its top level.
+_ASSIGNED = re.compile(r"^(\w+)(?: *:[^=\n]*)? *=(?!=)", re.MULTILINE)
+#: A cell as papermill writes it: a comment, then values given to names, some over several lines.
+_INJECTED = re.compile(r"\s*# Parameters *(?:\n(?:\w+ = |[ )}\]]).*)*\s*")
 # Number of the last cell of the history that was looked at: a cell is complained of once,
 # so that who mends it, or takes it away, and runs on is left in peace.
 _seen = 0
-
-
-def assigned_names(source: str) -> list[str]:
-    """List the names that a cell assigns at its top level, in order."""
-    try:
-        body = ast.parse(source).body
-    except SyntaxError:
-        return []
-    targets: list[ast.expr] = []
-    for statement in body:
-        if isinstance(statement, ast.Assign):
-            targets += statement.targets
-        elif isinstance(statement, ast.AnnAssign):
-            targets.append(statement.target)
-    return [target.id for target in targets if isinstance(target, ast.Name)]
 
 
 def accepted_parameters(notebook: Mapping[str, Any]) -> list[str]:
     """List the parameters of a notebook: the names its tagged cell assigns."""
     for cell in notebook["cells"]:
         if PARAMETERS_TAG in cell["metadata"].get("tags", []):
-            return assigned_names(cell["source"])
+            return _ASSIGNED.findall(cell["source"])
     return []
 
 
@@ -79,18 +67,8 @@ def check_injected(accepted: Sequence[str]) -> None:
     first, _seen = _seen, len(history)
     if first > len(history):  # another session's history
         first = 0
-    for number in range(len(history) - 1, max(first, 1) - 1, -1):
-        # papermill adds its cell after the notebook's own one of parameters.
-        is_after = set(accepted) <= set(assigned_names(history[number - 1]))
-        if is_after and _is_injected(history[number]):
-            check_names(assigned_names(history[number]), accepted)
+    # papermill adds its cell after the notebook's own one of parameters.
+    for own, cell in reversed([*pairwise(history)][max(first - 1, 0) :]):
+        if {*accepted} <= {*_ASSIGNED.findall(own)} and _INJECTED.fullmatch(cell):
+            check_names(_ASSIGNED.findall(cell), accepted)
             return
-
-
-def _is_injected(cell: str) -> bool:
-    """Whether a cell looks as papermill writes it: a comment, then values given to names."""
-    if cell.lstrip().split("\n", 1)[0].rstrip() != _INJECTED:
-        return False
-    with suppress(SyntaxError):
-        return all(isinstance(statement, ast.Assign) for statement in ast.parse(cell).body)
-    return False

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import re
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -18,7 +17,6 @@ PRODUCTS_VARIABLE = "NAPANALYSIS_PRODUCTS"
 TABLES_VARIABLE = "NAPANALYSIS_TABLES"
 PUBLISHED_VARIABLE = "NAPANALYSIS_PUBLISHED"
 MEASURES_VARIABLE = "NAPANALYSIS_MEASURES"
-_KEPT = re.compile(r".*\.edited(-\d+)?")
 
 
 def visible_files(folder: Path) -> list[str]:
@@ -39,8 +37,7 @@ def published_files(folder: Path) -> list[Path]:
 
     Such copies are kept among the products, as ``02_prosecution.edited.json``.
     """
-    paths = sorted(folder.glob("[0-9][0-9]_*.json"))
-    return [path for path in paths if not _KEPT.fullmatch(path.stem)]
+    return [path for path in sorted(folder.glob("[0-9][0-9]_*.json")) if ".edited" not in path.stem]
 
 
 @dataclass(frozen=True)

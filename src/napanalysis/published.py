@@ -10,7 +10,6 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from enum import StrEnum
-from functools import cache
 
 from napanalysis import catalogue
 from napanalysis.errors import NapAnalysisError
@@ -63,23 +62,13 @@ class UnreadableFigure(NapAnalysisError):  # noqa: N818 - reads well where it is
         self.reason = reason
 
 
-@cache
-def qualifying(place: str) -> dict[str, Qualifier]:
-    """Return the phrases that say how exact a number is, longest first.
-
-    The `place` is where they stand: "before" or "after" the number.
-    """
-    listed = catalogue.wording("vocabulary")[place].items()
-    known = {phrase: Qualifier(name) for name, phrases in listed for phrase in phrases}
-    return {each: known[each] for each in sorted(known, key=len, reverse=True)}
-
-
-_RANGES = (("between ", " and "), ("entre ", " et "), ("from ", " to "), ("de ", " à "),
-           ("d'", " à "), ("", " to "), ("", " à "))  # fmt: skip
+_RANGES = {
+    "between ": " and ", "entre ": " et ", "from ": " to ", "de ": " à ", "d'": " à ",
+    "": " (?:to|à) ",
+}  # fmt: skip
 # Two numbers with a dash between them; two years are a period and no range.
 _DASH = re.compile(r"(?P<low>[$£€]? ?[0-9][^–-]*?) ?[–-] ?(?P<high>[$£€]? ?[0-9][^–-]*)")
 _YEARS = re.compile(r"(?:19|20)[0-9]{2} ?[–-] ?(?:19|20)?[0-9]{2}")
-_IN_BRACKETS = re.compile(r"\(([$£€]? ?[0-9][^()]*)\)")
 _SCIENTIFIC = re.compile(r"[0-9.,]+e[-+]?[0-9]+")
 _NOTHING = {"none", "nil", "aucun", "aucune", "nul", "néant"}
 _ABSENT = {"", "n/a", "na", "s.o.", "..", "...", "x", "f", "-", "–", "—", "nan", "nd", "n.d."}
@@ -100,30 +89,28 @@ def read(text: str, language: str = "en") -> Published:
         If the text isn't one number with at most one qualifier, or can be read in two ways.
     """
     known = Language.parse(language)
-    plain = _plain(text)
-    if len(plain) > _LONGEST:
-        raise UnreadableFigure(text, f"it is longer than {_LONGEST} characters")
-    if plain in _ABSENT:
-        what = "stands for a number that was not published" if plain else "is empty"
-        raise UnreadableFigure(text, f"it {what}")
-    if _SCIENTIFIC.fullmatch(plain):
-        reason = "it is in the scientific notation that spreadsheets fall back to"
-        raise UnreadableFigure(text, reason)
-    if in_brackets := _IN_BRACKETS.fullmatch(plain):
-        plain = f"-{in_brackets[1]}"
     try:
+        plain = _plain(text)
         return _range(plain, known) or _qualified(plain, known)
     except NumeralError as error:
-        raise UnreadableFigure(text, error.reason, error.remedy) from None
+        raise UnreadableFigure(text, error.message, error.remedy) from None
 
 
 def _plain(text: str) -> str:
-    """Lower case, one kind of space (no-break and thin ones included), apostrophe and hyphen."""
+    """Return a figure in lower case, with one kind of space, apostrophe, hyphen and minus sign."""
     plain = " ".join(text.split()).lower()
+    if len(plain) > _LONGEST:
+        raise NumeralError(f"it is longer than {_LONGEST} characters")
+    if plain in _ABSENT:
+        what = "stands for a number that was not published" if plain else "is empty"
+        raise NumeralError(f"it {what}")
+    if _SCIENTIFIC.fullmatch(plain):
+        raise NumeralError("it is in the scientific notation that spreadsheets fall back to")
     plain = plain.translate({0x2019: "'", 0x2010: "-", 0x2011: "-"})
     plain = re.sub(r",? \(([^()0-9]+)\)$", r" \1", plain)  # 118 (environ)
     plain = re.sub(r"(?<=[0-9])-(to|à)-(?=[0-9])", r" \1 ", plain)
     plain = re.sub(r"^\+ ?(?=[$£€]?[0-9])", "", plain)  # a change of +5 %
+    plain = re.sub(r"^\(([$£€]? ?[0-9][^()]*)\)$", r"-\1", plain)  # below zero, in accounts
     # A minus sign of print, and a dash that stands for one.
     return re.sub(r"^[−–](?= ?[$£€]? ?[0-9])|(?<= )−(?=[$£€]?[0-9])", "-", plain)
 
@@ -131,15 +118,13 @@ def _plain(text: str) -> str:
 def _range(plain: str, language: Language) -> Published | None:
     """Read "between 20 and 25" and its kin; None where the text is no range."""
     problem: NumeralError | None = None
-    for opening, middle in _RANGES:
-        if not plain.startswith(opening):
-            continue
+    for opening, middle in _RANGES.items():
         inner = plain.removeprefix(opening)
         # "Between one hundred and one and ..." has several places to part it; one makes sense.
-        for place in (match.start() for match in re.finditer(f"(?={middle})", inner)):
+        for place in re.finditer(middle, inner) if plain.startswith(opening) else ():
             try:
-                low = read_numeral(inner[:place], language)
-                high = read_numeral(inner[place + len(middle) :], language)
+                low = read_numeral(inner[: place.start()], language)
+                high = read_numeral(inner[place.end() :], language)
             except NumeralError as error:
                 problem = error if opening else None
                 continue
@@ -196,12 +181,12 @@ def _qualified(plain: str, language: Language) -> Published:
 
 def _split(plain: str) -> tuple[Qualifier | None, str]:
     """Part a text into its qualifier, the longest that fits, and the rest."""
-    for phrase, qualifier in qualifying("before").items():
+    for phrase, qualifier in catalogue.meanings("before").items():
         if plain.startswith(phrase):
             rest = plain.removeprefix(phrase)
             if rest.startswith(" ") or not phrase[-1].isalpha():
-                return qualifier, rest.strip()
-    for phrase, qualifier in qualifying("after").items():
+                return Qualifier(qualifier), rest.strip()
+    for phrase, qualifier in catalogue.meanings("after").items():
         if plain.endswith(phrase):
-            return qualifier, plain.removesuffix(phrase).rstrip(" ,")
+            return Qualifier(qualifier), plain.removesuffix(phrase).rstrip(" ,")
     return None, plain

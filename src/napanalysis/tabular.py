@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import math
 import re
 from collections.abc import Iterable
@@ -27,12 +25,7 @@ def csv_text(frame: pd.DataFrame) -> str:
     Numbers are written as short as they are exact, true and false in lower case, and a
     text that begins like a formula gets an apostrophe before it.
     """
-    out = io.StringIO()
-    writer = csv.writer(out, lineterminator="\n")
-    writer.writerow(frame.columns)
-    for row in frame.itertuples(index=False):
-        writer.writerow([csv_cell(cell) for cell in row])
-    return out.getvalue()
+    return frame.map(csv_cell).to_csv(index=False, lineterminator="\n")
 
 
 def csv_cell(cell: Any) -> str:

@@ -7,6 +7,7 @@ required everywhere, so that a brief can't lack a word in one of them.
 from __future__ import annotations
 
 import re
+import tomllib
 from collections.abc import Callable, Mapping
 from functools import cache
 from importlib import resources
@@ -21,24 +22,30 @@ from napanalysis.catalogue.entries import (
     Text,
     Unit,
 )
-from napanalysis.catalogue.toml_files import GARBLED, TomlError, read_toml
 from napanalysis.catalogue.validation import slips
 from napanalysis.errors import DataError, nearest, unknown
 
 __all__ = [
-    "CatalogueError", "Family", "Indicator", "Measure", "Organisation", "Rule", "Text", "Unit",
-    "breakdown_label", "breakdowns", "check", "columns", "families", "french", "indicator",
-    "indicators", "labels", "matters", "measures", "organisations", "publisher", "rules", "units",
-    "wording",
+    "GARBLED", "CatalogueError", "Family", "Indicator", "Measure", "Organisation", "Rule", "Text",
+    "TomlError", "Unit", "breakdown_label", "breakdowns", "check", "columns", "families", "french",
+    "indicator", "indicators", "labels", "matters", "meanings", "measures", "organisations",
+    "publisher", "read_toml", "rules", "units", "wording",
 ]  # fmt: skip
 
 _PLACE = "src/napanalysis/catalogue"
+#: Letters that were UTF-8 before something read them in another encoding.
+GARBLED = re.compile("[ÃÂ][\u00a0-\u00bf\u0080-\u009f\u0152\u0153\u0160\u0161\u0178\u2018-\u203a]"
+                     "|â€|\ufffd")  # fmt: skip
 
 E = TypeVar("E")
 
 
 class CatalogueError(DataError, KeyError):
     """Something in the catalogue's files is missing or can't be read."""
+
+
+class TomlError(ValueError):
+    """A file can't be read as TOML; its text continues a sentence."""
 
 
 class _Table(dict[str, Any]):
@@ -60,6 +67,18 @@ def _within(content: Any, where: str) -> Any:
     if isinstance(content, dict):
         return _Table(content, where)
     return [_within(item, where) for item in content] if isinstance(content, list) else content
+
+
+def read_toml(content: bytes) -> dict[str, Any]:
+    """Return what a TOML file holds, or say in a `TomlError` where and why it can't be read."""
+    try:
+        return tomllib.loads(content.decode("utf-8-sig").replace("\r\n", "\n"))
+    except UnicodeDecodeError as error:
+        line, byte = content.count(b"\n", 0, error.start) + 1, content[error.start]
+        reason = f"line {line} has the byte 0x{byte:02X}, which isn't UTF-8: save the file as UTF-8"
+        raise TomlError(reason) from None
+    except (ValueError, RecursionError) as error:  # of which TOMLDecodeError is one
+        raise TomlError(str(error)) from error
 
 
 def check() -> None:
@@ -137,6 +156,13 @@ def publisher(name: str) -> str:
     """Return a publisher's id, the same for its name in either language; else the name."""
     return next((key for key, names in wording("publishers").items() if name in names.values()),
                 name)  # fmt: skip
+
+
+@cache
+def meanings(kind: str) -> dict[str, str]:
+    """Return what each word of a part of ``vocabulary.toml`` means, the longest first."""
+    listed = [(word, key) for key, words in wording("vocabulary")[kind].items() for word in words]
+    return dict(sorted(listed, key=lambda each: len(each[0]), reverse=True))
 
 
 @cache

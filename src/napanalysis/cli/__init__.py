@@ -6,14 +6,11 @@ stay quick.
 
 from __future__ import annotations
 
-import atexit
 import gc
 import os
 import sys
-import threading
 from collections.abc import Sequence
 from contextlib import suppress
-from typing import NoReturn
 
 import click
 
@@ -46,10 +43,13 @@ def main(arguments: Sequence[str] | None = None) -> None:
     prepare()
     gc.set_threshold(50_000)  # most of what a command imports and makes stays until its end
     given = list(sys.argv[1:] if arguments is None else arguments)
-    debug = "--debug" in given
-    status = _status(given, debug)
-    if arguments is None and not debug:  # a profiler, too, wants to be asked with --debug
-        _leave(status)
+    status = _status(given, "--debug" in given)
+    try:
+        sys.stdout.flush()
+    except OSError:  # told, or no error: else Python tries again at its end, and tells it anew
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    if arguments is None:
+        gc.freeze()  # to take apart what a build has imported takes Python a quarter of a second
     sys.exit(status)
 
 
@@ -59,9 +59,7 @@ def _status(given: list[str], debug: bool) -> int:
         status = cli.main(args=given, prog_name="napanalysis", standalone_mode=False)
         sys.stdout.flush()  # while an error can still be told
     except (BrokenPipeError, SystemExit):
-        # Its reader has read enough, as `head` does. click leaves with 1 then.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return 0
+        return 0  # its reader has read enough, as `head` does; click leaves with 1 then
     except click.ClickException as error:
         error.show()
         return 2
@@ -75,15 +73,3 @@ def _status(given: list[str], debug: bool) -> int:
             click.echo(f"Error: {error}", err=True)
         return error.exit_status if isinstance(error, NapAnalysisError) else 1
     return status if isinstance(status, int) else 0
-
-
-def _leave(status: int) -> NoReturn:
-    """End this process now: to take apart what a build has imported takes Python half a second."""
-    threading._shutdown()  # type: ignore[attr-defined]  # waits for threads, as Python does
-    atexit._run_exitfuncs()
-    for stream in filter(None, (sys.stdout, sys.stderr)):  # None where it was closed
-        try:
-            stream.flush()
-        except (OSError, ValueError):
-            status = status or 1
-    os._exit(status)

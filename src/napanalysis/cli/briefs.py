@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import logging
 import os
 import subprocess
@@ -15,12 +14,14 @@ from typing import Any
 import click
 
 from napanalysis.cli.options import fiscal_year, fiscal_years, languages, renderer, several
+from napanalysis.dates import source_date
 from napanalysis.draft.source_folder import left_out, sources_in_draft
 from napanalysis.errors import BuildError
 from napanalysis.fiscal_year import FiscalYear
 from napanalysis.language import Language
 from napanalysis.paths import PROJECT_VARIABLE, Project
 from napanalysis.pipeline.request import DEFAULT_YEAR, FORMATS, LOG, BuildRequest, brief_files
+from napanalysis.tabular import read_csv
 
 
 def cores() -> int:
@@ -32,7 +33,7 @@ def cores() -> int:
 @click.command()
 @fiscal_years(f"Fiscal year of the brief; may be repeated. Default: {DEFAULT_YEAR}.")
 @click.option("--all-years", is_flag=True, help="Every fiscal year that has figures.")
-@languages("Language of the brief")
+@languages
 @several(
     "--format",
     "-f",
@@ -79,8 +80,6 @@ def build(
         raise click.UsageError(
             "--watch builds what has changed on this machine: leave out --force and --scheduler."
         )
-    from napanalysis.dates import source_date
-
     source_date()  # refused at once where it is wrong
     project = Project.find()
     if watch:
@@ -101,8 +100,7 @@ def build(
         results = pipeline.build(project, wanted, executor)
     for result in results:
         reports, processed = project.reports(result.year), project.processed(result.year)
-        problems = (processed / "problems.csv").read_text(encoding="utf-8").splitlines()
-        flags = sum(row[:1] == ["flag"] for row in csv.reader(problems))
+        flags = (read_csv(processed / "problems.csv")["severity"] == "flag").sum()
         click.echo(f"Fiscal year {result.year}: {flags} flags, renderer: {result.renderer}")
         if explain and not result.why:
             click.echo("  nothing to do: every product and every input is as recorded")
@@ -161,7 +159,7 @@ def validate(year: FiscalYear) -> None:
 @fiscal_year
 @click.option("--port", type=click.IntRange(0, 65535), default=0, help="Port; 0 takes a free one.")
 @renderer
-@languages("Language to show")
+@languages
 def preview(year: FiscalYear, port: int, renderer: str, languages: tuple[Language, ...]) -> None:
     """Show the brief of a fiscal year in a browser on this machine while its sources are edited."""
     from napanalysis.pipeline.watch import preview as show

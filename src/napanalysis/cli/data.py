@@ -30,19 +30,16 @@ def check(output: str, year: FiscalYear | None, drafts: bool, language: Language
 
     A draft, which no build uses, has one line in the table; JSON and CSV list all of it.
     """
+    from napanalysis import analysis
     from napanalysis.raw import listing, sources
 
     folder = Project.find().raw
     raw = sources.load(folder)
     if year is None:
-        from napanalysis.analysis import between_figures
-
         drafted = set(sources.load(folder, include_drafts=True).problems) - set(raw.problems)
-        problems = [*raw.problems, *between_figures(raw)]
+        problems = [*raw.problems, *analysis.between_figures(raw)]
     else:
-        from napanalysis.analysis import clean
-
-        problems, drafted = list(clean(raw, year).problems), set()
+        problems, drafted = list(analysis.clean(raw, year).problems), set()
     if output == "json":
         click.echo(listing.to_json([*problems, *drafted]))
     elif output == "csv":

@@ -9,8 +9,10 @@ import subprocess
 import sys
 import tempfile
 import zipfile
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from operator import itemgetter
 from pathlib import Path
 from typing import Any
 
@@ -67,31 +69,25 @@ def compare(old: Iterable[Mapping[str, Any]], new: Iterable[Mapping[str, Any]]) 
     measure whose reference date moved is one that changed, where nothing else of its kind can be
     meant.
     """
-    left, right = (dict(enumerate(map(_cells, rows))) for rows in (old, new))
-    pairs: dict[int, Difference] = {}
+    left, right = [*map(_cells, old)], [*map(_cells, new)]
+    before: dict[int, Cells] = {}  # what a new row was, by its number
     for names, alone in _KEYS:
-        before = _grouped(left, names)
-        after = _grouped({n: row for n, row in right.items() if n not in pairs}, names)
-        for key in before.keys() & after.keys():
-            if not alone or len(before[key]) == len(after[key]) == 1:
-                for first, second in zip(before[key], after[key], strict=False):
-                    pairs[second] = Difference(left.pop(first), right[second])
-    differences = [pairs.get(number, Difference({}, row)) for number, row in right.items()]
-    differences += [Difference(row, {}) for row in left.values()]
+        key = itemgetter(*names)
+        unpaired = [number for number in range(len(right)) if number not in before]
+        alike = Counter(key(right[number]) for number in unpaired)
+        for number in unpaired:
+            known = key(right[number])
+            same = [row for row in left if key(row) == known]
+            if same and (not alone or len(same) == alike[known] == 1):
+                before[number] = left.pop(left.index(same[0]))
+    differences = [Difference(before.get(number, {}), row) for number, row in enumerate(right)]
+    differences += [Difference(row, {}) for row in left]
     return [difference for difference in differences if difference.columns]
 
 
 def _cells(row: Mapping[str, Any]) -> Cells:
     names = ("measure", "breakdown", "observations", *COMPARED)
     return {name: csv_cell(row.get(name)) for name in names}
-
-
-def _grouped(rows: dict[int, Cells], names: Sequence[str]) -> dict[tuple[str, ...], list[int]]:
-    """Return the numbers of rows by what these have in some columns."""
-    groups: dict[tuple[str, ...], list[int]] = {}
-    for number, row in rows.items():
-        groups.setdefault(tuple(row[name] for name in names), []).append(number)
-    return groups
 
 
 def as_lines(changes: dict[FiscalYear, list[Difference]]) -> list[str]:
@@ -145,7 +141,6 @@ def _described(cells: Cells, difference: Difference) -> str:
 _CODE = """
 import json, pathlib, sys
 sys.path.insert(0, sys.argv[1])
-import napanalysis
 from napanalysis.analysis.observations import fiscal_years
 from napanalysis.paths import Project
 from napanalysis.raw import sources
@@ -154,8 +149,6 @@ try:
 except ModuleNotFoundError:  # its name in earlier revisions
     from napanalysis.workshop.measuring import table_of_measures
 root = pathlib.Path(sys.argv[1]).parent
-if root not in pathlib.Path(napanalysis.__file__).resolve().parents:
-    sys.exit("another copy of the package was found first")
 raw = sources.load(root / "data" / "raw")
 errors = [problem for problem in raw.problems if problem.severity == "error"]
 if errors:
@@ -200,16 +193,14 @@ def _published(project: Project, years: Sequence[FiscalYear]) -> Measures:
 
     publish.settle(project.work)
     built = built_years(project.products / "data" / "processed")
-    if not built:
+    what, build = "no fiscal year was built yet", "Build one (make brief)"
+    other = [year for year in years if year not in built]
+    if built and other:
+        what = f"{other[0]} was not built (built: {', '.join(map(str, built))})"
+        build = f"Build it (make brief FY={other[0]})"
+    if other or not built:
         raise UsageError(
-            "Nothing to compare with: no fiscal year was built yet.",
-            "Build one (make brief), or name a git revision: --against REF.",
-        )
-    if other := [year for year in years if year not in built]:
-        raise UsageError(
-            f"Nothing to compare with: {other[0]} was not built "
-            f"(built: {', '.join(map(str, built))}).",
-            f"Build it (make brief FY={other[0]}), or name a git revision: --against REF.",
+            f"Nothing to compare with: {what}.", f"{build}, or name a git revision: --against REF."
         )
     return {
         year: rows_of(read_table(project.processed(year), "measures")) for year in years or built

@@ -42,21 +42,17 @@ def fiscal_years(help: str) -> Option:  # noqa: A002
     return several("--fiscal-year", "-y", "years", type=year, help=help)
 
 
-def languages(shown: str) -> Option:
-    """Return the option of a command that takes several languages, as `languages`."""
-    return several(
-        "--language",
-        "-l",
-        "languages",
-        type=LANGUAGES,
-        default=tuple(Language),
-        help=f"{shown}; may be repeated.",
-    )
-
-
 fiscal_year = year_option(
     "Fiscal year, such as 2014-2015 (also 2014-15, 2014/15, FY2014-15).",
     default=DEFAULT_YEAR,
+)
+languages = several(
+    "--language",
+    "-l",
+    "languages",
+    type=LANGUAGES,
+    default=tuple(Language),
+    help="Language of the brief; may be repeated.",
 )
 language = click.option(
     "--language",

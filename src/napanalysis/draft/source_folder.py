@@ -11,7 +11,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
-from napanalysis.catalogue.toml_files import TomlError, read_toml
+from napanalysis.catalogue import TomlError, read_toml
 from napanalysis.draft.blocks import plain
 from napanalysis.errors import DataError, UsageError
 from napanalysis.raw.cells import ID

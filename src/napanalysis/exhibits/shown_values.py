@@ -57,15 +57,15 @@ def aspects(build: Builder) -> dict[str, Aspect]:
         "group": lambda row: form.breakdown(row["breakdown"]).lower(),
         "place": lambda row: form.breakdown(f"geography={row.get('geography', 'Canada')}"),
         "formula": lambda row: form.formula(row.get("formula") or "") or words.text("word.none"),
-        "day": lambda row: form.day(_end(row)),
-        "month": lambda row: form.month(reference_date(row)),
+        "day": lambda row: form.dated(_end(row)),
+        "month": lambda row: form.dated(_end(row)[:7]),
         "year": lambda row: _end(row)[:4],
         "start": lambda row: row["start"] if "start" in row else row["period_start"][:4],
         "period": lambda row: form.period(row) if row["period_end"] else form.when(row),
         "when": form.when,
         "during": form.during,
         "counted_by": lambda row: words.text(
-            "word.detailed", what=form.day(_end(row)), detail=build.counter(row)
+            "word.detailed", what=form.dated(_end(row)), detail=build.counter(row)
         ),
         "flag": lambda row: form.flag(row["flag"]),
         "flag_kind": lambda row: words.text(

@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from napanalysis import catalogue
-from napanalysis.catalogue.toml_files import GARBLED
 from napanalysis.dates import first_day, is_date_of_figure, misread
 from napanalysis.errors import UsageError, nearest
 from napanalysis.published import ACCEPTED, Published, Qualifier, UnreadableFigure, read
 from napanalysis.raw.missing_glyphs import unprintable
-from napanalysis.raw.problems import is_harmful, is_invisible, is_plain
+from napanalysis.raw.problems import HARMFUL, INVISIBLE
 from napanalysis.raw.tables import Table
 
 LONGEST_CELL = 5000
@@ -25,7 +24,6 @@ ID = re.compile(r"(?!(?:con|prn|aux|nul|(?:com|lpt)[0-9])$)[a-z0-9]+(?:-[a-z0-9]
 TASK = re.compile(r"[0-9]+(?:\.[0-9]+)+")
 DELIVERABLE = re.compile(r"[0-9]+(?:\.[0-9]+)+-[0-9]{2}")
 _FORMULA = ("=", "+", "-", "@")
-_SPACES = str.maketrans("", "", "\n\r\t\u00a0")
 
 
 @dataclass(frozen=True)
@@ -53,39 +51,33 @@ def check_cell(cell: Cell, *, text: bool) -> bool:
     """
     if _ERROR_VALUE.fullmatch(cell.value):
         return cell.report("spreadsheet-error")
-    return check_text(cell) if text else not _is_damaged(cell, is_invisible)
+    return check_text(cell) if text else _is_whole(cell, INVISIBLE)
 
 
 def check_text(cell: Cell) -> bool:
     """Check words for people, which may hold any mark-up: they are only ever shown as text."""
-    if _is_damaged(cell, is_harmful):
+    if not _is_whole(cell, HARMFUL):
         return False
-    if unseen := _first(is_invisible, cell.value):
-        cell.report("invisible-letter", code=f"U+{ord(unseen):04X}")
-    if letters := unprintable(cell.value.translate(_SPACES)):
+    if unseen := INVISIBLE.search(cell.value):
+        cell.report("invisible-letter", code=f"U+{ord(unseen[0]):04X}")
+    if letters := unprintable(cell.value):
         cell.report("letters-without-font", letters=letters)
     if cell.value.startswith(_FORMULA):
         cell.report("text-looks-like-formula")
     if "\n" in cell.value or "\r" in cell.value:
         cell.report("line-break-in-cell")
-    if GARBLED.search(cell.value):
+    if catalogue.GARBLED.search(cell.value):
         cell.report("garbled-letters")
     return True
 
 
-def _is_damaged(cell: Cell, is_bad: Callable[[str], bool]) -> bool:
-    """Report a cell that holds what no cell may hold."""
+def _is_whole(cell: Cell, bad: re.Pattern[str]) -> bool:
+    """Check that a cell holds nothing that no cell may hold."""
     length = len(cell.value)
     if length > LONGEST_CELL:
-        return not cell.report("very-long-cell", length=str(length), longest=str(LONGEST_CELL))
-    bad = _first(is_bad, cell.value)
-    return bool(bad) and not cell.report("control-character", code=f"U+{ord(bad):04X}")
-
-
-def _first(is_bad: Callable[[str], bool], text: str) -> str:
-    """Return the first bad character of a text, spaces aside; "" where there is none."""
-    text = text.translate(_SPACES)
-    return "" if is_plain(text) else next(filter(is_bad, text), "")
+        return cell.report("very-long-cell", length=str(length), longest=str(LONGEST_CELL))
+    found = bad.search(cell.value)
+    return not found or cell.report("control-character", code=f"U+{ord(found[0]):04X}")
 
 
 def check_date(cell: Cell) -> bool:
@@ -106,9 +98,11 @@ def check_figure(cell: Cell, language: str, indicator: str) -> Published | None:
     if not _is_untouched(cell, bool(unit and unit.whole)):
         return None
     try:
-        published = read(cell.value, language)
+        published = read(cell.value, language or "en")
     except UnreadableFigure as error:
-        cell.report("unreadable-figure", reason=error.reason, advice=error.remedy)
+        # Without the language it isn't known how separators are read: "1,34 million" may be right.
+        if language:
+            cell.report("unreadable-figure", reason=error.reason, advice=error.remedy)
         return None
     if about is None or unit is None:
         return published
@@ -142,9 +136,12 @@ def _is_untouched(cell: Cell, whole: bool) -> bool:
 
 def check_no_path(cell: Cell) -> bool:
     """Check that an identifier can't lead out of a folder."""
-    value = cell.value
-    is_path = ".." in value or any(mark in value for mark in "/\\:") or value.startswith("~")
-    return not is_path or cell.report("id-like-a-path")
+    return not re.search(r"\.\.|[/\\:]|^~", cell.value) or cell.report("id-like-a-path")
+
+
+def check_form(cell: Cell, form: re.Pattern[str], rule: str) -> bool:
+    """Check that a whole value has a form."""
+    return bool(form.fullmatch(cell.value)) or cell.report(rule)
 
 
 def check_word(cell: Cell, rule: str, known: Iterable[str]) -> bool:
@@ -156,19 +153,19 @@ def check_word(cell: Cell, rule: str, known: Iterable[str]) -> bool:
 def check_breakdown(cell: Cell) -> bool:
     """Check `dimension=value` against the catalogue."""
     wording = catalogue.wording("breakdowns")
-    dimension, equals, part = cell.value.partition("=")
-    if not equals or not part:
+    dimension, _, part = cell.value.partition("=")
+    if not part:
         return cell.report("unreadable-breakdown")
     if dimension not in wording["dimension"]:
         guess = nearest(dimension, wording["dimension"])
         return replace(cell, value=dimension).report("unknown-dimension", nearest=guess)
-    lead = dimension == "lead"
-    known = catalogue.organisations() if lead else wording.get(dimension, {})
+    known = catalogue.organisations() if dimension == "lead" else wording.get(dimension, {})
     if part in known:
         return True
     guess = nearest(part, known)
-    meant = f"{dimension}={guess}" if guess else ""
-    return cell.report("unknown-breakdown", nearest=meant, dimension=dimension)
+    return cell.report(
+        "unknown-breakdown", nearest=guess and f"{dimension}={guess}", dimension=dimension
+    )
 
 
 def check_place(cell: Cell) -> bool:

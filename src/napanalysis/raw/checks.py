@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import partial
 
 from napanalysis import catalogue
@@ -25,49 +24,31 @@ _DATES = {
 }
 # Money is promised for a period, whatever kind of figure the amount is.
 _DATES["funding"] = _DATES["a-flow"]
+#: The cells of a row by their columns.
+_Row = dict[str, Cell]
 #: What a row counts, of what, when and where; with its number and value.
-_Seen = dict[tuple[str, ...], tuple[int, Published, str]]
-
-
-@dataclass(frozen=True)
-class _Row:
-    """A row of a raw table, and what its checks need to know of the table and its source."""
-
-    name: str
-    table: Table
-    number: int
-    values: dict[str, str]
-    source: Source
-
-    def get(self, column: str) -> str:
-        return self.values.get(column, "")
-
-    def cell(self, column: str) -> Cell:
-        return Cell(self.table, self.number, column, self.get(column))
-
-    @property
-    def indicator(self) -> str:
-        return "funding_committed" if self.name == "funding" else self.get("indicator")
+_Seen = dict[tuple[str, ...], tuple[Cell, Published]]
 
 
 def check_table(name: str, table: Table, source: Source) -> None:
     """Check every row of a raw table; add what is wrong to its problems."""
+    columns = schema.tables()[name]
     seen: _Seen = {}
-    deliverables: dict[str, int] = {}
+    deliverables: dict[str, Cell] = {}
     ids = {values.get(name, "") for _, values in table.rows}
     for number, values in table.rows:
-        row = _Row(name, table, number, values, source)
-        sound = _check_cells(row)
+        row = {key: Cell(table, number, key, value) for key, value in values.items()}
+        sound = {column.name for column in columns if _is_sound(row[column.name], column)}
         if name == "action_plan":
             _check_deliverable(row, sound, deliverables)
             continue
-        if "part_of" in sound and row.get("part_of"):
-            others = ids - {row.get("funding")}
-            cells.check_word(row.cell("part_of"), "part-of-nothing", others)
-        _check_dates(row, sound)
+        if "part_of" in sound and values["part_of"]:
+            cells.check_word(row["part_of"], "part-of-nothing", ids - {values["funding"]})
+        indicator = "funding_committed" if name == "funding" else values["indicator"]
+        _check_dates(row, sound, indicator, source)
         if "published" in sound and values["published"]:
-            published = cells.check_figure(row.cell("published"), source.language, row.indicator)
-            if published is not None and row.indicator:
+            published = cells.check_figure(row["published"], source.language, indicator)
+            if published is not None and indicator:
                 _check_twice(row, published, seen)
     without = sum(not values["locator"] for _, values in table.rows)
     if without:
@@ -75,28 +56,18 @@ def check_table(name: str, table: Table, source: Source) -> None:
                      total=str(len(table.rows)))  # fmt: skip
 
 
-def _check_cells(row: _Row) -> set[str]:
-    """Check each cell by itself; return the columns whose cells are sound or empty."""
-    sound = set()
-    for column in schema.tables()[row.name]:
-        cell = row.cell(column.name)
-        check = _CHECKS.get(column.holds)
-        if not cell.value:
-            if column.filled and column.name in row.table.columns:
-                cell.report("empty-cell")
-            sound.add(column.name)
-        elif cells.check_cell(cell, text=column.holds in _TEXTS) and (not check or check(cell)):
-            sound.add(column.name)
-    return sound
-
-
-def _check_form(cell: Cell, form: re.Pattern[str], rule: str) -> bool:
-    return cells.check_no_path(cell) and (bool(form.fullmatch(cell.value)) or cell.report(rule))
-
-
-def _check_indicator(cell: Cell) -> bool:
-    known = catalogue.indicators()
-    return cells.check_no_path(cell) and cells.check_word(cell, "unknown-indicator", known)
+def _is_sound(cell: Cell, column: schema.Column) -> bool:
+    """Check a cell by itself; return whether it is sound or empty."""
+    if not cell.value:
+        if column.filled and column.name in cell.table.columns:
+            cell.report("empty-cell")
+        return True
+    check = _CHECKS.get(column.holds)
+    return (
+        cells.check_cell(cell, text=column.holds in _TEXTS)
+        and (column.holds not in _IDS or cells.check_no_path(cell))
+        and (not check or check(cell))
+    )
 
 
 def _check_printed(cell: Cell, read: Callable[[str], object]) -> bool:
@@ -109,11 +80,11 @@ def _check_printed(cell: Cell, read: Callable[[str], object]) -> bool:
 
 
 _CHECKS: dict[str, Callable[[Cell], bool]] = {
-    "id": partial(_check_form, form=cells.ID, rule="bad-id"),
-    "part": partial(_check_form, form=cells.ID, rule="bad-id"),
-    "task": partial(_check_form, form=cells.TASK, rule="bad-task"),
-    "deliverable": partial(_check_form, form=cells.DELIVERABLE, rule="bad-deliverable"),
-    "indicator": _check_indicator,
+    "id": partial(cells.check_form, form=cells.ID, rule="bad-id"),
+    "part": partial(cells.check_form, form=cells.ID, rule="bad-id"),
+    "task": partial(cells.check_form, form=cells.TASK, rule="bad-task"),
+    "deliverable": partial(cells.check_form, form=cells.DELIVERABLE, rule="bad-deliverable"),
+    "indicator": lambda cell: cells.check_word(cell, "unknown-indicator", catalogue.indicators()),
     "breakdown": cells.check_breakdown,
     "date": cells.check_date,
     "place": cells.check_place,
@@ -125,78 +96,81 @@ _CHECKS: dict[str, Callable[[Cell], bool]] = {
     "basis": partial(cells.check_word, rule="unknown-basis", known=schema.BASES),
     "yes": partial(cells.check_word, rule="new-not-yes", known=("yes",)),
 }
-#: What holds words for people.
+#: What names something, and what holds words for people.
+_IDS = ("id", "part", "task", "deliverable", "indicator")
 _TEXTS = ("text", "place", "organisation", "leads", "status", "start")
 
 
-def _check_dates(row: _Row, sound: set[str]) -> None:
+def _check_dates(row: _Row, sound: set[str], indicator: str, source: Source) -> None:
     """Check that a figure has the dates of its kind, in order, within what its source covers."""
     columns = ("period_start", "period_end", "as_of")
-    dates = {each: row.get(each) for each in columns if each in sound or each not in row.values}
-    about = catalogue.indicators().get(row.indicator)
+    dates = {each: row[each].value for each in columns if each in sound}
+    about = catalogue.indicators().get(indicator)
     # A row that a scaffold asks for and nobody has touched lacks its figure, and that is said.
-    if about is not None and (row.get("published") or any(dates.values())):
-        kind = "funding" if row.name == "funding" else f"a-{about.kind}"
+    if about is not None and (row["published"].value or any(dates.values())):
+        kind = "funding" if "funding" in row else f"a-{about.kind}"
         needed, allowed = _DATES[kind]
         missing = [each for each in needed if not dates.get(each, "unsound")]
-        missing = [each for each in missing if each in row.table.columns]
+        missing = [each for each in missing if each in row[each].table.columns]
         extra = [each for each, value in dates.items() if value and each not in allowed]
         for column in [*missing, *extra][:1]:
-            row.cell(column).report(f"dates-of-{kind}", indicator=about.id)
-    start = dates.get("period_start", "")
-    last = "period_end" if dates.get("period_end") else "as_of"
-    end = dates.get(last, "")
-    if start and end and first_day(start) > last_day(end):
-        row.cell(last).report("ends-before-it-begins", start=start)
-    elif end:
-        _check_covered(row, dates)
+            row[column].report(f"dates-of-{kind}", indicator=about.id)
+    last = "as_of" if dates.get("as_of") else "period_end"
+    if dates.get(last):
+        _check_covered(row[last], dates.get("period_start", ""), source, "funding" in row)
 
 
-def _check_covered(row: _Row, dates: dict[str, str]) -> None:
-    """Flag a figure from outside its source's fiscal year or after its publication."""
-    column = "as_of" if dates.get("as_of") else "period_end"
-    last, start = dates[column], dates.get("period_start", "")
-    published, year = row.source.published, row.source.fiscal_year
-    funding = row.name == "funding"
-    if not funding and published and first_day(last) > last_day(published):
-        row.cell(column).report("after-publication", date=published)
+def _check_covered(cell: Cell, start: str, source: Source, funding: bool) -> None:
+    """Check that a period is in order, and flag one outside of what its source covers.
+
+    The `cell` has its end.
+    """
+    end, published, year = cell.value, source.published, source.fiscal_year
+    begins, ends = first_day(start or end), last_day(end)
+    if begins > ends:
+        cell.report("ends-before-it-begins", start=start)
+        return
+    if not funding and published and first_day(end) > last_day(published):
+        cell.report("after-publication", date=published)
     if year is None:
         return
-    begins, ends = first_day(start or last), last_day(last)
-    if column == "as_of":
-        outside = not year.start <= ends <= year.end
-    elif funding:
+    if cell.column == "as_of":
+        begins, start = ends, ""  # a stock is counted since long ago
+    outside = begins < year.start or ends > year.end
+    if funding:
         outside = begins > year.end or ends < year.start  # money is promised over several years
-    else:
-        outside = begins < year.start or ends > year.end
     if outside:
-        value = f"{start}/{last}" if column == "period_end" and start not in ("", last) else last
-        row.table.report("period-outside-fiscal-year", row.number, column, value, year=str(year))
+        value = f"{start}/{end}" if start not in ("", end) else end
+        replace(cell, value=value).report("period-outside-fiscal-year", year=str(year))
 
 
 def _check_twice(row: _Row, published: Published, seen: _Seen) -> None:
     """Report a figure that its source has twice: flag one value, two values are an error."""
-    what = [row.get(column) for column in (row.name, "indicator", "breakdown")]
+    what = [row[each].value for each in ("operation", "funding", "indicator", "breakdown")
+            if each in row]  # fmt: skip
     # Of dates, what they mean: 2015 and 2015-12-31 end on the same day.
-    dates = [row.get(column) for column in ("period_start", "period_end", "as_of")]
-    for place, read in enumerate((first_day, last_day, last_day)):
+    for column, read in (
+        ("period_start", first_day),
+        ("period_end", last_day),
+        ("as_of", last_day),
+    ):
+        date = row[column].value if column in row else ""
         with suppress(UsageError):
-            dates[place] = str(read(dates[place]))
-    key = (*what, *dates, row.get("geography") or "Canada")
-    if key in seen:
-        other, before, old = seen[key]
+            date = str(read(date))
+        what.append(date)
+    cell, key = row["published"], (*what, row["geography"].value or "Canada")
+    other, before = seen.setdefault(key, (cell, published))
+    if other is not cell:
         rule = "same-figure-twice" if before == published else "two-values-for-one-figure"
-        row.cell("published").report(rule, other_row=str(other), old=old)
-    else:
-        seen[key] = (row.number, published, row.values["published"])
+        cell.report(rule, other_row=str(other.row), old=other.value)
 
 
-def _check_deliverable(row: _Row, sound: set[str], seen: dict[str, int]) -> None:
+def _check_deliverable(row: _Row, sound: set[str], seen: dict[str, Cell]) -> None:
     """Check that a deliverable comes once, and that its id is its task's and two digits."""
-    task, deliverable = row.get("task"), row.get("deliverable")
-    if deliverable and deliverable in seen:
-        row.cell("deliverable").report("deliverable-twice", other_row=str(seen[deliverable]))
-    seen.setdefault(deliverable, row.number)
-    both = task and deliverable and {"task", "deliverable"} <= sound
-    if both and deliverable.rpartition("-")[0] != task:
-        row.cell("deliverable").report("deliverable-not-of-task", task=task)
+    task, cell = row["task"].value, row["deliverable"]
+    other = seen.setdefault(cell.value, cell)
+    if cell.value and other is not cell:
+        cell.report("deliverable-twice", other_row=str(other.row))
+    both = task and cell.value and {"task", "deliverable"} <= sound
+    if both and cell.value.rpartition("-")[0] != task:
+        cell.report("deliverable-not-of-task", task=task)

@@ -11,7 +11,7 @@ from pathlib import Path
 import pandas as pd
 
 from napanalysis import catalogue
-from napanalysis.number_formats import is_plural
+from napanalysis.number_formats import agreed
 from napanalysis.raw.problems import Problem, shown
 from napanalysis.tabular import csv_text
 
@@ -38,40 +38,45 @@ def format_list(problems: Iterable[Problem], language: str) -> str:
 
 def summary(problems: Sequence[Problem], language: str) -> str:
     """Return how many errors and flags there are, in words."""
-    words = catalogue.wording("problems")["summary"]
     if not problems:
-        return str(words["none"][str(language)])
-    errors = sum(problem.severity == "error" for problem in problems)
-    counts = [("errors", errors), ("flags", len(problems) - errors)]
-    text = ", ".join(_count(key, number, language) for key, number in counts if number)
-    return f"{text} {_count('files', len({problem.file for problem in problems}), language)}"
+        return _say("summary", "none", language)
+    counts = _numbers(problems).items()
+    text = ", ".join(
+        _say("summary", key, language, count=number) for key, number in counts if number
+    )
+    files = len({problem.file for problem in problems})
+    return f"{text} {_say('summary', 'files', language, count=files)}"
 
 
 def total(sources: int, rows: int, problems: Sequence[Problem], language: str) -> str:
     """Return how much was read and what is wrong with it, in a line."""
+    return _say("summary", "all", language, sources=sources, rows=rows, **_numbers(problems))
+
+
+def _numbers(problems: Sequence[Problem]) -> dict[str, int]:
     errors = sum(problem.severity == "error" for problem in problems)
-    numbers = {"sources": sources, "rows": rows, "errors": errors, "flags": len(problems) - errors}
-    counts = {key: _count(key, number, language) for key, number in numbers.items()}
-    return str(catalogue.wording("problems")["summary"]["all"][str(language)].format_map(counts))
+    return {"errors": errors, "flags": len(problems) - errors}
 
 
 def draft_lines(problems: Iterable[Problem], language: str) -> list[str]:
     """Return one line a draft, how much it still lacks; the last says how to see all of it."""
-    words = catalogue.wording("problems")["drafts"]
-    folders = itertools.groupby(sorted(problems), lambda problem: Path(problem.file).parent)
-    lines = [
-        words["one"][language].format(
-            folder=shown(folder.as_posix()), counts=summary(list(group), language)
-        )
-        for folder, group in folders
-    ]
-    return [*lines, words["all"][language]]
+    lines = []
+    for folder, group in itertools.groupby(sorted(problems), lambda each: Path(each.file).parent):
+        counts, name = summary(list(group), language), shown(folder.as_posix())
+        lines.append(_say("drafts", "one", language, folder=name, counts=counts))
+    return [*lines, _say("drafts", "all", language)]
 
 
 def folder_lines(folders: Iterable[Path], language: str) -> list[str]:
     """Return one line for each folder beside the sources that is none."""
-    line = catalogue.wording("problems")["drafts"]["none"][str(language)]
-    return [line.format(folder=shown(f"data/raw/{folder.name}")) for folder in folders]
+    names = [shown(f"data/raw/{folder.name}") for folder in folders]
+    return [_say("drafts", "none", language, folder=name) for name in names]
+
+
+def _say(group: str, key: str, language: str, **values: object) -> str:
+    """Return a sentence of ``catalogue/problems.toml`` with its values."""
+    words = catalogue.wording("problems")[group][key][str(language)]
+    return agreed(words, values, language).format_map(values)
 
 
 def to_json(problems: Iterable[Problem]) -> str:
@@ -103,11 +108,10 @@ def _file_lines(problems: Iterable[Problem], language: str) -> list[str]:
         what = f"{unseen}{message} [{problem.rule}]"
         key = (problem.severity, problem.column, what, problem.remedy(language))
         grouped.setdefault(key, []).extend([problem.row] if problem.row else [])
-    severities = catalogue.wording("problems")["severity"]
     lines = []
     for (severity, column, message, remedy), rows in grouped.items():
         place = _place(rows, column, language)
-        told = f"{severities[severity][str(language)]:<7} {place}: {message}"
+        told = f"{_say('severity', severity, language):<7} {place}: {message}"
         for indent, text in (("  ", told), (" " * 10, remedy)):
             lines += textwrap.wrap(
                 text, _WIDTH, initial_indent=indent, subsequent_indent=" " * 10,
@@ -117,25 +121,11 @@ def _file_lines(problems: Iterable[Problem], language: str) -> list[str]:
 
 
 def _place(rows: list[int], column: str, language: str) -> str:
-    """Return "rows 2 to 7, as_of" in words."""
-    key = "file" if not rows else "row" if len(rows) == 1 else "rows"
-    words = catalogue.wording("problems")["place"][key]
-    place = words[str(language)].format(row=_spans(sorted(rows)))
-    return f"{place}, {shown(column, 40)}" if column else str(place)
-
-
-def _spans(rows: list[int]) -> str:
-    """Return 2-7, 9 for the rows 2 to 7 and 9."""
-    spans: list[list[int]] = []
-    for row in rows:
-        if spans and row <= spans[-1][-1] + 1:
-            spans[-1][-1] = row
-        else:
-            spans.append([row, row])
-    return ", ".join(str(first) if first == last else f"{first}-{last}" for first, last in spans)
-
-
-def _count(key: str, number: int, language: str) -> str:
-    words = catalogue.wording("problems")["summary"][key]
-    form = "many" if is_plural(number, language) else "one"
-    return str(words[form][str(language)].format(count=number))
+    """Return "rows 2-7, 9, as_of" in words."""
+    spans = []
+    for _, run in itertools.groupby(enumerate(sorted({*rows})), lambda each: each[1] - each[0]):
+        first, *rest = [row for _, row in run]
+        spans.append(f"{first}-{rest[-1]}" if rest else str(first))
+    key = "rows" if rows else "file"
+    place = _say("place", key, language, count=len(rows), rows=", ".join(spans))
+    return f"{place}, {shown(column, 40)}" if column else place

@@ -5,18 +5,17 @@ from __future__ import annotations
 import datetime
 import re
 import tomllib
+from collections.abc import Callable
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import Any
 
 from napanalysis.dates import first_day, last_day
 from napanalysis.errors import UsageError, nearest
 from napanalysis.fiscal_year import FiscalYear
-from napanalysis.raw.cells import Cell, check_date, check_text, check_word
+from napanalysis.raw.cells import Cell, check_date, check_form, check_text, check_word
 from napanalysis.raw.schema import EVIDENCE, LANGUAGES, SOURCE_OPTIONAL, SOURCE_REQUIRED
 from napanalysis.raw.tables import Table, decode
-
-_SHA256 = re.compile(r"[0-9a-f]{64}")
-_ADDRESS = re.compile(r"https?://[^\s/]+\S*")
 
 
 @dataclass(frozen=True)
@@ -65,7 +64,7 @@ def read_manifest(content: bytes, table: Table) -> dict[str, Any]:
         table.report("invalid-toml", reason=str(error))
         return {}
     for key in SOURCE_REQUIRED:
-        if key not in given or given[key] == "":
+        if given.get(key, "") == "":
             table.report("missing-key", column=key)
     sound: dict[str, Any] = {}
     for key, value in given.items():
@@ -79,9 +78,14 @@ def read_manifest(content: bytes, table: Table) -> dict[str, Any]:
                 table.report("draft-not-true-or-false", column=key, value=str(value))
         elif (text := _text(value)) is None:
             table.report("not-a-text", column=key, value=str(value))
-        elif text and _is_sound(key, text, table):
-            sound[key] = FiscalYear.parse(text) if key == "fiscal_year" else text
-    if "published" not in given or given["published"] == "":
+        elif text and _CHECKS.get(key, _check_words)(Cell(table, None, key, text)):
+            sound[key] = text
+    if year := sound.pop("fiscal_year", ""):
+        try:
+            sound["fiscal_year"] = FiscalYear.parse(year)
+        except UsageError:
+            table.report("unreadable-fiscal-year", column="fiscal_year", value=year)
+    if given.get("published", "") == "":
         table.report("no-publication-date", column="published")
     published, accessed = sound.get("published"), sound.get("accessed")
     if published and accessed and last_day(accessed) < first_day(published):
@@ -97,25 +101,17 @@ def _text(value: object) -> str | None:
     return str(value) if isinstance(value, (int, datetime.date)) and not is_moment else None
 
 
-def _is_sound(key: str, text: str, table: Table) -> bool:
-    """Check one value; report what is wrong with it."""
-    cell = Cell(table, None, key, text)
-    match key:
-        case "language":
-            return check_word(cell, "unknown-language", LANGUAGES)
-        case "evidence":
-            return check_word(cell, "unknown-evidence", EVIDENCE)
-        case "published" | "accessed":
-            return check_date(cell)
-        case "url":
-            return bool(_ADDRESS.fullmatch(text)) or cell.report("not-an-address")
-        case "sha256":
-            return bool(_SHA256.fullmatch(text)) or cell.report("not-a-sha256")
-        case "fiscal_year":
-            try:
-                FiscalYear.parse(text)
-            except UsageError:
-                return cell.report("unreadable-fiscal-year")
-            return True
+def _check_words(cell: Cell) -> bool:
     # A long note may run over several lines of the file.
-    return check_text(replace(cell, value=" ".join(text.split())))
+    return check_text(replace(cell, value=" ".join(cell.value.split())))
+
+
+#: How values are checked; the others are words for people.
+_CHECKS: dict[str, Callable[[Cell], bool]] = {
+    "language": partial(check_word, rule="unknown-language", known=LANGUAGES),
+    "evidence": partial(check_word, rule="unknown-evidence", known=EVIDENCE),
+    "published": check_date,
+    "accessed": check_date,
+    "url": partial(check_form, form=re.compile(r"https?://[^\s/]+\S*"), rule="not-an-address"),
+    "sha256": partial(check_form, form=re.compile("[0-9a-f]{64}"), rule="not-a-sha256"),
+}

@@ -6,7 +6,7 @@ from functools import cache
 from importlib.metadata import distribution
 from pathlib import Path
 
-from napanalysis.raw.problems import is_invisible
+from napanalysis.raw.problems import INVISIBLE
 
 # Both fonts have all letters up to here; most texts need no look into them.
 _LATIN = 0x24F
@@ -29,7 +29,9 @@ def fallback_font() -> Path:
 def unprintable(text: str) -> str:
     """Return the letters of a text that no font of the brief has, each once."""
     beyond = (letter for letter in dict.fromkeys(text) if ord(letter) > _LATIN)
-    return "".join(each for each in beyond if each not in _printable() and not is_invisible(each))
+    return "".join(
+        each for each in beyond if each not in _printable() and not INVISIBLE.match(each)
+    )
 
 
 @cache

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from dataclasses import dataclass
 from typing import Any
@@ -77,43 +78,26 @@ class Problem:
         return text[language].format_map(words)
 
 
+#: Controls, spaces aside, and marks that turn the direction of writing.
+HARMFUL = re.compile(
+    r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff]"
+)
+#: Those and others of which nothing is seen: a soft hyphen, a space without width, a filler, what
+#: chooses how the letter before it looks.
+INVISIBLE = re.compile(
+    HARMFUL.pattern[:-1]
+    + r"\xad\u034f\u0600-\u0605\u061c\u06dd\u070f\u0890\u0891\u08e2\u115f\u1160\u17b4\u17b5\u180e"
+    r"\u200b-\u200d\u2060-\u2064\u206a-\u206f\u2800\u3164\ufe00-\ufe0f\ufeff\uffa0\ufff9-\ufffb"
+    r"\U000110bd\U000110cd\U00013430-\U0001343f\U0001bca0-\U0001bca3\U0001d173-\U0001d17a"
+    r"\U000e0001\U000e0020-\U000e007f]"
+)
+_UNSEEN = re.compile(rf"[\t\n\r]|{INVISIBLE.pattern}")
+
+
 def shown(value: str, longest: int = _LONGEST) -> str:
     """Return a value fit to be printed: with nothing invisible, and not too long."""
     cut = value if len(value) <= longest else f"{value[: longest - 1]}…"
-    return cut if is_plain(cut) else "".join(map(_escaped, cut))
-
-
-def is_plain(text: str) -> bool:
-    """Whether all of a text is seen, as of nearly all; to look at each character takes a while."""
-    return text.isprintable() and _UNSEEN_LETTERS.isdisjoint(text)
-
-
-def is_harmful(character: str) -> bool:
-    """Whether a character is a control or a mark that turns the direction of writing."""
-    return unicodedata.category(character) in ("Cc", "Cs", "Zl", "Zp") or character in _TURNING
-
-
-_TURNING = frozenset("\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
-
-
-def is_invisible(character: str) -> bool:
-    """Whether nothing is seen of a character: a zero-width space, a soft hyphen, a filler."""
-    return (
-        is_harmful(character)
-        or unicodedata.category(character) == "Cf"
-        or character in _UNSEEN_LETTERS
-    )
-
-
-# Not of that category; the last sixteen choose how the letter before them looks.
-_UNSEEN_LETTERS = frozenset("\u034f\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0").union(
-    map(chr, range(0xFE00, 0xFE10))
-)
-
-
-def _escaped(character: str) -> str:
-    if is_invisible(character):
-        return character.encode("unicode_escape").decode("ascii")
+    cut = _UNSEEN.sub(lambda unseen: unseen[0].encode("unicode_escape").decode("ascii"), cut)
     # A letter of somebody's own, or of none: what is seen of it depends on the font.
-    unknown = unicodedata.category(character) in ("Co", "Cn")
-    return f"U+{ord(character):04X}" if unknown else character
+    unknown = {each for each in cut if unicodedata.category(each) in ("Co", "Cn")}
+    return cut.translate({ord(each): f"U+{ord(each):04X}" for each in unknown})

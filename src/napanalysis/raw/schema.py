@@ -67,7 +67,7 @@ def read_status(printed: str) -> tuple[str, str]:
     """Read a deliverable's status as printed, and the date that may stand after it in brackets."""
     match = re.fullmatch(r"(.*?)\s*(?:\((.*)\))?", _plain(printed), re.DOTALL)
     word, when = (match[1], match[2]) if match else (printed, None)
-    known = _printed("status")
+    known = catalogue.meanings("status")
     if word not in known:
         raise RuleBroken("unknown-status", printed, nearest=nearest(word, known))
     return known[word], _written_date(when, printed) if when is not None else ""
@@ -114,13 +114,6 @@ def _written_date(when: str, printed: str) -> str:
 def _plain(text: str) -> str:
     """Return a printed text in lower case with single plain spaces and apostrophes."""
     return " ".join(text.split()).casefold().replace("’", "'")
-
-
-@cache
-def _printed(kind: str) -> dict[str, str]:
-    """Return what each printed word of a vocabulary means."""
-    meanings = catalogue.wording("vocabulary")[kind].items()
-    return {_plain(word): meaning for meaning, words in meanings for word in words}
 
 
 @cache

@@ -27,13 +27,6 @@ from napanalysis.raw.tables import Table, read_bytes, read_table
 from napanalysis.tabular import rows_of
 
 MANIFEST = "source.toml"
-_TABLE_LIKE = {".csv", ".tsv", ".txt", ".xls", ".xlsx", ".ods", ".toml"}
-
-# Without a description the language isn't known, nor how separators are read: "1,34 million"
-# would be called unreadable, which it isn't.
-_UNDESCRIBED = ("missing-source-toml", "invalid-toml")
-_SPOKEN = ("unreadable-figure",)
-
 __all__ = ["RawData", "Source", "folders", "load", "sound_figures"]
 
 
@@ -63,13 +56,12 @@ class RawData:
         They are those with an error, and all of a file or a source that has one as a whole.
         """
         whole = {problem.file for problem in self.errors if problem.row in (None, 1)}
-        folders = {file.rpartition("/")[0] for file in whole if file.endswith(f"/{MANIFEST}")}
-        rows = {(problem.file, problem.row or 0) for problem in self.errors}
+        rows = {(problem.file, problem.row) for problem in self.errors}
         frame: pd.DataFrame = getattr(self, table)
         return {
             (file, row)
             for file, row in zip(frame["file"].tolist(), frame["row"].tolist(), strict=True)
-            if file in whole or file.rpartition("/")[0] in folders or (file, row) in rows
+            if {file, f"{file.rpartition('/')[0]}/{MANIFEST}"} & whole or (file, row) in rows
         }
 
     def sound_rows(self, table: str) -> list[dict[str, Any]]:
@@ -90,20 +82,20 @@ def load(raw: Path, *, include_drafts: bool = False) -> RawData:
     sources: dict[str, Source] = {}
     records: dict[str, list[dict[str, Any]]] = {name: [] for name in schema.tables()}
     problems: list[Problem] = []
+    root = raw.parent.parent if raw.parent.name else raw.parent
     for folder in folders(raw):
-        manifest = _report_into(folder / MANIFEST, raw)
+        place = folder.relative_to(root).as_posix()
+        manifest = Table(f"{place}/{MANIFEST}")
         source = _source(folder, manifest)
         if source.draft and not include_drafts:
             problems.append(Problem("draft-left-out", manifest.file, None, "draft", "true"))
             continue
         problems += manifest.problems
-        problems += _unexpected(folder, raw)
-        knows = not any(issue.rule in _UNDESCRIBED or issue.column == "language"
-                        for issue in manifest.problems)  # fmt: skip
+        problems += _unexpected(folder, place)
         days = [""]
         for name in schema.tables():
-            table = _table(folder, name, raw, source)
-            problems += [issue for issue in table.problems if knows or issue.rule not in _SPOKEN]
+            table = _table(folder / f"{name}.csv", place, source)
+            problems += table.problems
             for number, row in table.rows:
                 records[name].append(
                     {**row, "source": source.id, "file": table.file, "row": number}
@@ -161,24 +153,16 @@ def folders(raw: Path, *, sources: bool = True) -> list[Path]:
         for folder in (sorted(raw.iterdir()) if raw.is_dir() else ())
         if folder.is_dir()
         and not folder.name.startswith((".", "_"))
-        and _has_tables(folder) is sources
+        and any(_like_tables(folder)) is sources
     ]
 
 
-def _has_tables(folder: Path) -> bool:
-    """Tell whether anything in a folder is a table or a description, whatever its name."""
+def _like_tables(folder: Path) -> list[str]:
+    """Return the names of what is a table or a description in a folder, or looks like one."""
     # A text is a table only by its name, as "figures.csv.txt" is; else it is somebody's notes.
-    text = re.compile(rf"(?:source|{'|'.join(schema.tables())})\b.*\.txt", re.IGNORECASE)
-    return any(
-        path.suffix.lower() in _TABLE_LIKE - {".txt"} or text.fullmatch(path.name)
-        for path in folder.iterdir()
-    )
-
-
-def _report_into(path: Path, raw: Path) -> Table:
-    """Return an empty table for a file's problems, named from the project's folder."""
-    root = raw.parent.parent if raw.parent.name else raw.parent
-    return Table(path.relative_to(root).as_posix())
+    text = rf"(?:source|{'|'.join(schema.tables())})\b.*\.txt"
+    like = re.compile(rf"{text}|[^.~].*\.(?:csv|tsv|xlsx?|ods|toml)", re.IGNORECASE)
+    return sorted(path.name for path in folder.iterdir() if like.fullmatch(path.name))
 
 
 def _source(folder: Path, table: Table) -> Source:
@@ -187,7 +171,7 @@ def _source(folder: Path, table: Table) -> Source:
         table.report("bad-source-id", value=folder.name)
     content = read_bytes(folder / MANIFEST, table, "missing-source-toml")
     given = {} if content is None else read_manifest(content, table)
-    about = {"title": folder.name, "family": family_of(folder.name), **given}
+    about = {"title": folder.name, "language": "", "family": family_of(folder.name), **given}
     return Source(id=folder.name, **about)
 
 
@@ -201,23 +185,20 @@ def family_of(source: str) -> str:
     return next(families, source)
 
 
-def _table(folder: Path, name: str, raw: Path, source: Source) -> Table:
+def _table(path: Path, place: str, source: Source) -> Table:
     """Read and check one table of a source; only ``figures.csv`` has to be there."""
-    path = folder / f"{name}.csv"
-    table = _report_into(path, raw)
+    name, table = path.stem, Table(f"{place}/{path.name}")
     content = read_bytes(path, table, "missing-figures" if name == "figures" else "")
-    if content is None:
-        return table
-    parsed = read_table(content, table.file, schema.tables()[name])
-    check_table(name, parsed, source)
-    return parsed
+    if content is not None:
+        table = read_table(content, table.file, schema.tables()[name])
+        check_table(name, table, source)
+    return table
 
 
-def _unexpected(folder: Path, raw: Path) -> Iterator[Problem]:
+def _unexpected(folder: Path, place: str) -> Iterator[Problem]:
     """Flag a table-like file that nothing reads: a misspelt name, a workbook."""
     read = (MANIFEST, *(f"{name}.csv" for name in schema.tables()))
-    for path in sorted(folder.iterdir()):
-        name, ending = path.name, path.suffix.lower()
-        if name not in read and not name.startswith((".", "~")) and ending in _TABLE_LIKE:
+    for name in _like_tables(folder):
+        if name not in read:
             details = (("nearest", nearest(name, read)),)
-            yield Problem("unexpected-file", _report_into(path, raw).file, None, "", name, details)
+            yield Problem("unexpected-file", f"{place}/{name}", None, "", name, details)

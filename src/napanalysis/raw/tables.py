@@ -64,8 +64,7 @@ def decode(content: bytes, table: Table) -> str:
         old = content.decode("cp1252", errors="replace")
         first = next(letter for letter in old if ord(letter) > 127)
         # One of which nothing is seen is told by its code.
-        seen = first.isprintable() and not first.isspace()
-        character = first if seen else f"U+{ord(first):04X}"
+        character = first if first.isprintable() else f"U+{ord(first):04X}"
         table.report("encoding-windows-1252", line=line, character=character)
         return old
 
@@ -94,9 +93,8 @@ def read_table(content: bytes, file: str, columns: Sequence[Column]) -> Table:
         table.report("empty-file")
         return table
     known = [column.name for column in columns]
-    separator, text = _separator(text, known)
-    records = _records(text, separator, table)
-    header = [cell.strip() for cell in records[0]] if records else []
+    records = _records(text, table)
+    header = records[0] if records else []
     places = _places(header, records[1:], known, table)
     for column in columns:
         if not column.optional and column.name not in places:
@@ -105,10 +103,9 @@ def read_table(content: bytes, file: str, columns: Sequence[Column]) -> Table:
     width = len(header)
     # Where every row ends with empty cells, a separator ends each line; where one does, a cell
     # may hold a separator.
-    lengths = [len(record) for record in records[1:] if any(map(str.strip, record))]
+    lengths = [len(record) for record in records[1:] if any(record)]
     padded = len(lengths) > 1 and min(lengths) > width
-    for number, record in enumerate(records[1:], start=2):
-        cells = [cell.strip() for cell in record]
+    for number, cells in enumerate(records[1:], start=2):
         if not any(cells):
             continue
         if any(cells[width:]):
@@ -127,26 +124,21 @@ def read_table(content: bytes, file: str, columns: Sequence[Column]) -> Table:
     return table
 
 
-def _separator(text: str, known: Sequence[str]) -> tuple[str, str]:
-    """Return what separates cells, and the text without a spreadsheet's `sep=` line."""
+def _records(text: str, table: Table) -> list[list[str]]:
+    """Split a text into records; where quotes don't match, report it and stop there.
+
+    A spreadsheet's `sep=` line says what separates cells; else it is what the header has most of.
+    """
     first, _, rest = text.partition("\n")
+    separator = max(_SEPARATORS, key=first.partition("\r")[0].count)
     if first.strip().lower().startswith("sep=") and len(first.rstrip("\r\n")) == 5:
-        return first[4], rest
-    line = first.partition("\r")[0]
-
-    def score(separator: str) -> int:
-        return sum(cell.strip().strip('"') in known for cell in line.split(separator))
-
-    return max(_SEPARATORS, key=score), text
-
-
-def _records(text: str, separator: str, table: Table) -> list[list[str]]:
-    """Split a text into records; where quotes don't match, report it and stop there."""
+        separator, text = first[4], rest
     csv.field_size_limit(2**31 - 1)  # by itself csv stops at 131,072 letters
     records: list[list[str]] = []
     try:
         lines = io.StringIO(text, newline="")
-        records.extend(csv.reader(lines, delimiter=separator, strict=True))
+        for record in csv.reader(lines, delimiter=separator, strict=True):
+            records.append([cell.strip() for cell in record])
     except csv.Error:
         table.report("quotes-do-not-match", len(records) + 1)
     return records
@@ -165,7 +157,7 @@ def _places(
         elif name:
             free = [column for column in known if column not in header]
             table.report("unknown-column", 1, name, name, nearest=nearest(name, free))
-        elif any(place < len(record) and record[place].strip() for record in records):
+        elif any(place < len(record) and record[place] for record in records):
             table.report("column-without-name", 1, "", "", number=str(place + 1))
     return places
 

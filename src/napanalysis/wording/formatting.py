@@ -11,7 +11,8 @@ from decimal import ROUND_CEILING, ROUND_FLOOR, ROUND_HALF_UP, Decimal
 from napanalysis import catalogue
 from napanalysis.analysis.interval_arithmetic import Interval
 from napanalysis.analysis.measure_rows import Row
-from napanalysis.language import NBSP, Language, day, month
+from napanalysis.dates import first_day, last_day
+from napanalysis.language import NBSP, Language
 from napanalysis.language import period as period_in_words
 from napanalysis.number_formats import decimals_printed, figure, is_plural, money, number, percent
 from napanalysis.wording.inline import Piece
@@ -167,11 +168,11 @@ class Formatter:
     def when(self, row: Row) -> str:
         """Return a row's date or period in words."""
         if "end-not-printed" in row.get("flags", "") and (start := row["period_start"]):
-            start = start[:4] if row["kind"] == "stock" else self.day(start)
-            end = self.day(row["as_of"] or row["period_end"])
+            start = start[:4] if row["kind"] == "stock" else self.dated(start)
+            end = self.dated(row["as_of"] or row["period_end"])
             return self.words.text("word.open_end", start=start, end=end)
         if row["as_of"] and not (row["period_start"] and row["period_end"]):
-            as_of = self.day(row["as_of"])
+            as_of = self.dated(row["as_of"])
             if row["period_start"] and row.get("kind") == "stock":
                 return self.words.text("word.since", start=row["period_start"][:4], as_of=as_of)
             return self.words.text("word.at", as_of=as_of)
@@ -180,7 +181,7 @@ class Formatter:
     def during(self, row: Row) -> str:
         """Return a row's period or date as it stands in a sentence: "in 2014", "on 31 May 2015"."""
         if row["as_of"] and not row["period_end"]:
-            return self.words.text("word.on_date", day=self.day(row["as_of"]))
+            return self.words.text("word.on_date", day=self.dated(row["as_of"]))
         period = self.period(row)
         if not row["period_start"] or re.match(r"(du|de|les)\b|d’", period):
             return period
@@ -196,24 +197,12 @@ class Formatter:
         """Return a row's period in words."""
         start, end = row["period_start"], row["period_end"]
         if not start:
-            return self.words.text("word.until", end=self.day(end))
-        return period_in_words(date.fromisoformat(start), date.fromisoformat(end), self.language)
-
-    def day(self, text: str) -> str:
-        """Return an ISO date in words."""
-        return day(date.fromisoformat(text), self.language)
+            return self.words.text("word.until", end=self.dated(end))
+        return period_in_words(first_day(start), last_day(end), self.language)
 
     def dated(self, text: str) -> str:
         """Return a date as a source gives it (a year, a month or a day) in words."""
-        if len(text) == len("2015-08-31"):
-            return self.day(text)
-        if len(text) == len("2015-08"):
-            return self.month(date.fromisoformat(f"{text}-01"))
-        return text
-
-    def month(self, when: date) -> str:
-        """Return the month of a date in words."""
-        return month(when, self.language)
+        return period_in_words(first_day(text), last_day(text), self.language) if text else ""
 
     def what(self, row: Row) -> str:
         """Return what a row counts or measures, with its breakdown and place."""

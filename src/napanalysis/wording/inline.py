@@ -10,8 +10,8 @@ from functools import cache
 
 from markupsafe import Markup
 
-from napanalysis.language import NBSP, Language
-from napanalysis.raw.problems import is_harmful
+from napanalysis.language import Language
+from napanalysis.raw.problems import HARMFUL
 
 
 @dataclass(frozen=True)
@@ -142,7 +142,4 @@ def escape_html(text: str) -> Markup:
 
 def _harmless(text: str) -> str:
     one_line = re.sub(r"[ \t\r\n\f\v]+", " ", text).strip(" ")
-    # Nearly all texts are plain; to look at each character takes a while.
-    if one_line.replace(NBSP, " ").isprintable():
-        return one_line
-    return "".join(character for character in one_line if not is_harmful(character))
+    return HARMFUL.sub("", one_line)

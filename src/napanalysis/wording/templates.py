@@ -5,13 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
-from decimal import Decimal
 from functools import reduce
 from operator import getitem
 
 from napanalysis import catalogue
 from napanalysis.language import Language, typeset
-from napanalysis.number_formats import is_plural
+from napanalysis.number_formats import agreed
 from napanalysis.wording.inline import Cell, Phrase, Piece, parts_of
 
 
@@ -47,10 +46,13 @@ class Words:
         marked = {name: "".join(map(mark, parts_of(value))) for name, value in values.items()}
         text = agreed(template, values, self.language).format_map(marked)
         parts: list[str | Piece] = []
-        for style, words in _emphasized(typeset(text, self.language)):
+        for place, words in enumerate(_EMPHASIS.split(typeset(text, self.language))):
+            if place % 3 == 1:  # the stars before what is emphasized
+                style = "strong" if words == "**" else "em"
+                continue
             for piece in _MARKED.split(words):
                 part = numbers[ord(piece) - _MARK] if _MARKED.fullmatch(piece) else piece
-                if style:
+                if place % 3 == 2:
                     part = replace(part if isinstance(part, Piece) else Piece(part), style=style)
                 parts.append(part)
         return Phrase(tuple(part for part in parts if str(part)))
@@ -64,36 +66,7 @@ class Words:
         return str(reduce(getitem, [*key.split("."), str(self.language)], self._wording))
 
 
-#: Words of a sentence that go by a number of it: ``{new:victim was|victims were}``.
-_FORMS = re.compile(r"\{(\w+):([^{}|]*)\|([^{}]*)\}")
-_DIGITS = re.compile(r"\d(?:[\d\s,.]*\d)?")
-
-
-def agreed(template: str, values: Mapping[str, Cell], language: Language) -> str:
-    """Return a sentence with its words in the number that the values ask for."""
-
-    def form(match: re.Match[str]) -> str:
-        numbers = _DIGITS.findall(str(values[match[1]]))
-        if not numbers:
-            return match[3]
-        text = re.sub(r"\s", "", numbers[-1])
-        french = language is Language.FR
-        text = text.replace(",", "." if french else "")
-        return match[3] if is_plural(Decimal(text), language) else match[2]
-
-    return _FORMS.sub(form, template)
-
-
 _EMPHASIS = re.compile(r"(\*{1,2})(?=\S)(.+?)(?<=\S)\1")
-
-
-def _emphasized(words: str) -> list[tuple[str, str]]:
-    """Return the words of a template in pieces, each with how it is set."""
-    plain, *rest = _EMPHASIS.split(words)
-    pieces = [("", plain)]
-    for stars, inside, after in zip(rest[::3], rest[1::3], rest[2::3], strict=True):
-        pieces += [("strong" if stars == "**" else "em", inside), ("", after)]
-    return pieces
 
 
 #: What stands for the first number while the words around it are typeset, and for any.

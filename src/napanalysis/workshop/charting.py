@@ -274,7 +274,7 @@ class Charts(Overviews):
         flags = [form.flag(flag) for flag in sorted(flags_of(row)) if catalogue.matters(flag)]
         if flags:
             number = self.build.words.text("word.detailed", what=number, detail="; ".join(flags))
-        return f"{self.build.counter(row)}, {form.day(row['as_of'])}", number
+        return f"{self.build.counter(row)}, {form.dated(row['as_of'])}", number
 
 
 def _year(row: Row) -> int:

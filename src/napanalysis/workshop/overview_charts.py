@@ -117,11 +117,11 @@ class Overviews:
             rows += [{**row, "flags": ""} for row in self._rows(behind)]
             day, age = last.date(), str(int(months))
             number = words.text(
-                "word.detailed", what=form.plain_number(months), detail=form.month(day)
+                "word.detailed", what=form.plain_number(months), detail=form.dated(f"{day:%Y-%m}")
             )
             is_old = bool(months > _RECENT)
             bars.append(Point(name, months, months, months, number, provisional=is_old))
-            cells.append((name, form.day(day.isoformat()), age))
+            cells.append((name, form.dated(day.isoformat()), age))
             key = "word.age_after" if months < 0 else "word.age"
             alts.append(words.text(key, name=name, day=cells[-1][1], months=age))
         heads = (words.text(f"column.{key}") for key in ("indicator", "last", "months"))

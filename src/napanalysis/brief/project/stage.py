@@ -22,8 +22,7 @@ from napanalysis.analysis import processed_tables as tables
 from napanalysis.analysis.data_package import newest_date, read_date
 from napanalysis.analysis.observations import current
 from napanalysis.brief.project.qmd import KNOWN, PROJECT, included_parts, product_date, read_yaml
-from napanalysis.catalogue import Measure
-from napanalysis.catalogue.toml_files import TomlError, read_toml
+from napanalysis.catalogue import Measure, TomlError, read_toml
 from napanalysis.errors import BuildError
 from napanalysis.exhibits.builder import Builder
 from napanalysis.exhibits.charts.theme import dark_variables
@@ -186,7 +185,7 @@ def _parts(build: Builder, published: list[Publication]) -> dict[str, str]:
     parts["key"] = f"::: {{.key}}\n{key}\n:::"
     parts["data-tables"] = "\n\n".join(tables)
     parts["command"] = f"```\nmake brief FY={analysis.year}\n```"
-    read = build.format.day(read_date(analysis))
+    read = build.format.dated(read_date(analysis))
     cite = build.words.text("brief.cite", year=str(analysis.year), version=__version__, read=read)
     parts["cite"] = f"> {escape(cite)}"
     return parts
@@ -216,7 +215,7 @@ def _write(folder: Path, analysis: Analysis, language: Language) -> dict[str, st
     known = dict.fromkeys(KNOWN.findall(document.read_text(encoding="utf-8")), False) | met
     known |= {name: here and met.get(name, True) for name, here in says.items()}
     title = next((notebook.title for notebook in published if notebook.title), "")
-    text, day = build.words.text, build.format.day
+    text, day = build.words.text, build.format.dated
     read, newest = read_date(analysis), newest_date(analysis)
     meta = {
         "title": str(title) or text("brief.title"),

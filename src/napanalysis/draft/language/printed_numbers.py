@@ -8,11 +8,11 @@ from dataclasses import dataclass
 from functools import cache
 from operator import attrgetter, itemgetter
 
+from napanalysis.catalogue import meanings
 from napanalysis.draft.language.printed_dates import blanked
 from napanalysis.draft.language.qualifiers import NEAR, minus, qualifiers
 from napanalysis.draft.language.told_dates import Dated
 from napanalysis.draft.vocabulary import compiled, table
-from napanalysis.numerals import fractions
 from napanalysis.published import UnreadableFigure, read
 
 COUNT, MONEY, PERCENT = "count", "money", "percent"
@@ -77,8 +77,7 @@ def _pattern(language: str) -> re.Pattern[str]:
     shares = table()["share"]
     out_of = rf"{shares['alone']}|{shares['noun']}"
     out_of = out_of.replace("<part>", shares["part"]).replace("<whole>", shares["whole"])
-    longest = sorted(fractions(), key=len, reverse=True)
-    written = "|".join(fraction.replace(" ", "[ -]") for fraction in longest)
+    written = "|".join(fraction.replace(" ", "[ -]") for fraction in meanings("fraction"))
     sign = r"(?<![\w.,)%/\x00-])[−-](?=[$£€]?\d)|(?<=[\s(])–(?=[$£€]\d|\d+(?:[.,]\d+)? ?[%$£€])"
     mark = r"(?P<mark>[abcdpr](?![\w'-])|\(\d{1,2}\)(?= [^\W\d])|\[\d{1,2}\])?"
     after = (

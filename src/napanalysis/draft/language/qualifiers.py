@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from functools import cache
 
+from napanalysis.catalogue import meanings
 from napanalysis.draft.vocabulary import compiled, number_words, table
-from napanalysis.published import Qualifier, qualifying
+from napanalysis.published import Qualifier
 
 #: So many characters before a number, at most, its qualifier or sign stands.
 NEAR = 60
@@ -23,11 +24,11 @@ def qualifiers(language: str) -> tuple[re.Pattern[str], re.Pattern[str]]:
         return re.escape(text).replace(r"\ ", r"\s") + tail
 
     behind = table()["behind"]
-    before = "|".join(phrase(text) for text in qualifying("before") if text not in _WITHIN)
-    after = [text.strip() for text in qualifying("after") if text[0] in " -"]
+    before = "|".join(phrase(text) for text in meanings("before") if text not in _WITHIN)
+    after = [text.strip() for text in meanings("after") if text[0] in " -"]
     alone = [text for text in after if text not in behind["never_alone"][language]]
     # Such as never begin what goes on: "35 victims or more", "35 victimes environ".
-    about = {text.strip() for text, says in qualifying("after").items() if says is Qualifier.ABOUT}
+    about = {text.strip() for text, says in meanings("after").items() if says == Qualifier.ABOUT}
     joining = [text for text in alone if text in about or re.match("(?:or|and|ou|et) ", text)]
     later = [text for text in after if text not in ("plus", "odd")]  # "118 dossiers de plus"
     unlike = [text for text in later if text in alone]  # not "312 calls about thefts"
