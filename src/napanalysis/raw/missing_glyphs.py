@@ -28,10 +28,8 @@ def fallback_font() -> Path:
 
 def unprintable(text: str) -> str:
     """Return the letters of a text that no font of the brief has, each once."""
-    beyond = (letter for letter in dict.fromkeys(text) if ord(letter) > _LATIN)
-    return "".join(
-        each for each in beyond if each not in _printable() and not INVISIBLE.match(each)
-    )
+    seen = dict.fromkeys(INVISIBLE.sub("", text))
+    return "".join(each for each in seen if ord(each) > _LATIN and each not in _printable())
 
 
 @cache
