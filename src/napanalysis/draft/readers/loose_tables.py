@@ -26,8 +26,6 @@ _LONGEST_TRIED = 60
 _SAMPLE = 60
 # A line with as many letters is prose, and no label.
 _LONGEST_LABEL = 60
-# A number that is no year, as headings are.
-_COUNT = re.compile(r"\W{0,3}(?!(?:19|20)\d\d\b)\d")
 _NUMBER = re.compile(r"^\W{0,3}\d[\d\s.,%$+*)-]*\w?\W?$")
 
 
@@ -137,12 +135,7 @@ def _table_rows(run: Sequence[Level]) -> Rows:
     over = [cell for cell in over if cell]
     each, rest = divmod(len(columns) - 1, len(over) or 1)
     ends = [*accumulate(map(len, groups))]
-    if (
-        each > 1 < len(over)
-        and not rest
-        and not any(map(_COUNT.match, below[1:]))
-        and low + 1 in ends
-    ):
+    if each > 1 < len(over) and not rest and low + 1 in ends:
         spread = [text for name in over for text in (name, *[""] * (each - 1))]
         heads = [(run[0][0].y, (label, *spread)), (run[low][0].y, below)]
         rows[: ends.index(low + 1) + 1] = heads
