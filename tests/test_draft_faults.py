@@ -20,6 +20,7 @@ from openpyxl.styles import Font
 from napanalysis.draft.blocks import Block, plain
 from napanalysis.draft.language.printed_numbers import scan
 from napanalysis.draft.readers.document import read_document
+from napanalysis.draft.readers.pdf_text import joined
 from napanalysis.draft.readers.plain_text import read_lines
 from napanalysis.draft.readers.web_page import read_page
 from napanalysis.draft.readers.word_file import read_word
@@ -605,6 +606,12 @@ def test_a_table_in_the_first_column_of_a_page_keeps_to_it(printed):
     assert [block.kind for block in blocks] == ["paragraph", "table", "paragraph"]
     assert blocks[1].rows[0].cells == ("Year", "Victims found", "Men found")
     assert blocks[0].text == blocks[2].text == prose.strip()
+
+
+def test_years_that_a_line_parts_at_their_dash_stay_together() -> None:
+    assert (
+        joined(["Timeline: 2012–", "2013 and on –", "2014"]) == "Timeline: 2012–2013 and on – 2014"
+    )
 
 
 def test_entries_of_a_list_are_apart_where_its_signs_are_drawn(printed):

@@ -204,6 +204,11 @@ def test_a_date_is_read_to_its_year(
             "41",
             ("2021-07", "2021-08"),
         ),
+        (
+            "# Census of houses, 2023\n\nThe census took place on 15 November 2023.\n\n513 came.",
+            "513",
+            ("", "", "2023-11-15"),
+        ),
         # What there is at a time, and what was done.
         ("# Report 2021\n\nThe house has 22 beds.", "22", ("", "", "2021-12-31")),
         ("# Report 2021\n\nIn 2019, there are 22 beds.", "22", ("", "", "2019")),

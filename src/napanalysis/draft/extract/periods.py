@@ -123,9 +123,11 @@ def _candidates(document: Document) -> Iterator[tuple[int, Reported]]:
     money = compiled(rf"[$£€]|\b(?:{table()['words'][language]['money']})\b")
     for text in (told.text for block in opening for told in split(block.text, block, "")):
         # "The fiscal year 2023-2024 (April 1, 2023 to March 31, 2024)" is one period.
-        # And no document reports on less than a quarter.
-        told = (date for date in dates(text, language) if date.months > 2)
-        periods = {date.whole: date for date in told if date.first < date.last}
+        # And no document reports on less than a quarter, but for one on a day when all was counted.
+        told = dates(text, language)
+        if told and told[0].is_day and compiled(words["census"][language]).search(text):
+            yield -1, told[0]
+        periods = {date.whole: date for date in told if date.first < date.last and date.months > 2}
         if len(periods) == 1 and not money.search(text):
             [span] = periods.values()
             its_year = compiled(rf"\b(?:{words['unit'][language]['12']})\b").search(text)

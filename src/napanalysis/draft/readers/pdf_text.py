@@ -259,7 +259,8 @@ def _line_of(spans: Sequence[Span]) -> Span:
 def joined(lines: Iterable[str]) -> str:
     """Return lines as one text, with a line break where a hyphen ends a line."""
     pieces = [plain(line) + (SOFT if line.rstrip().endswith(SOFT) else "") for line in lines]
-    return re.sub(rf"(?<!\S-)(?<!{SOFT})\n", " ", "\n".join(filter(None, pieces)))
+    whole = re.sub(r"(?<=\d[–—])\n(?=\d)", "", "\n".join(filter(None, pieces)))  # 2012–2013
+    return re.sub(rf"(?<!\S-)(?<!{SOFT})\n", " ", whole)
 
 
 def mended(blocks: Sequence[Block]) -> Iterator[Block]:
