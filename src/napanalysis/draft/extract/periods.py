@@ -10,7 +10,7 @@ from operator import itemgetter
 
 from napanalysis.catalogue import indicators
 from napanalysis.draft.blocks import HEADING, Document
-from napanalysis.draft.language.printed_dates import dates
+from napanalysis.draft.language.printed_dates import blanked, dates
 from napanalysis.draft.language.printed_numbers import MONEY, Number
 from napanalysis.draft.language.sentences import TITLES, Around, split
 from napanalysis.draft.language.told_dates import (
@@ -77,10 +77,12 @@ def reported_in(document: Document, given: FiscalYear | None) -> Reported | None
     latest = max((int(span.last[:4]) for rank, span in candidates if rank in (0, 4, 5)), default=0)
     found = [span for _, span in candidates if int(span.last[:4]) >= latest - _LATE]
     told = found[0]
+    words = table()["dates"]
     for block in document.blocks[:_OPENING]:
         for date in dates(block.text, document.language, year=told):
             # "School years go from 1 July to 30 June": the years that the document names are such.
-            if told.is_fiscal_year and date.way == MONTH and date.months == 12:
+            own = compiled(words["own_year"][document.language]).search(block.text)
+            if own and told.is_fiscal_year and date.way == MONTH and date.months == 12:
                 told = replace(date, its_year=True)
     for span in (*found, *_named(document)):
         # "Report 2018" may be on the twelve months that ended in August, and "as of 31 March" on
@@ -176,7 +178,9 @@ class Dating:
     ) -> None:
         self.around, self.number, self.year = around, number, year
         self.kind, self.funding = kind_of(indicator), indicator == FUNDING
-        self.near = self._nearest([date for date in around.dated if self._may_date(date)])
+        near = self._nearest([date for date in around.dated if self._may_date(date)])
+        # "Budget 2018 gave $9 million over three years, from 2019 to 2021"
+        self.near = sorted(near, key=self._names_budget)
         # Counts of the courts share what introduces them.
         self.together = indicator in table()["dates"]["together"]
         self.wider = [*around.past, *around.section] if self.together else []
@@ -201,7 +205,7 @@ class Dating:
         own = next(self._told(), None)
         printed = own in self.near
         if own and printed:
-            since = self.since in self.near and own.role in (SINCE, AS_OF)
+            since = own.role == SINCE or (own.role == AS_OF and self._goes_on())
         else:
             since = not self.kind and self._says("to_date")
         if since:
@@ -260,14 +264,26 @@ class Dating:
         number, year, text = self.number, self.year, self.around.text
         if ";" in text[number.end : date.start]:
             return False
-        if compiled(table()["dates"]["budget"]).search(text, max(0, date.start - 40), date.start):
-            return False  # "the 2019 budget provided": when it was provided isn't told
         if date.only:
             return date.only[0] < number.end and number.start < date.only[1]
         # The day of a release says when all was told, not when anything was done.
         told = text and date.is_day and _opens(text, date)
         later = year is not None and date.last[:4] > year.last[:4]
         return not (told or (later and len(date.last) == 4 and date.role == AS_OF))
+
+    def _goes_on(self) -> bool:
+        """Whether a number that is told as of a day is counted since a date of its sentence."""
+        if self.since is None or self.since not in self.near:
+            return False
+        text = blanked(self.around.text, ((date.start, date.end) for date in self.around.dated))
+        if self.since.end <= self.number.start:
+            return not re.search(r"[;\d]", text[self.since.end : self.number.start])
+        return not re.search(r"[,;\d]", text[self.number.end : self.since.start])
+
+    def _names_budget(self, date: Dated) -> bool:
+        """Whether a date is the name of a budget, which is for other years."""
+        before = self.around.text[max(0, date.start - 12) : date.start]
+        return compiled(table()["dates"]["budget"]).search(before) is not None
 
     def _nearest(self, dated: Sequence[Dated]) -> list[Dated]:
         """Return dates from the likeliest to the least likely: before the number, then after it.
@@ -289,7 +305,7 @@ class Dating:
         if self.together or kind == SNAPSHOT:
             # "In 2014" says when something was done; only a day or a month can be a state's date,
             # but where the sentence tells a state.
-            years = self.near if self.told_as_state else ()
+            years = [d for d in self.near if self.told_as_state and not d.aside]
             days += [d for d in printed if d.role != SINCE and (len(d.last) > 4 or d in years)]
         none = _unprinted(self.year, kind)
         last, reason = none.as_of, none.reason

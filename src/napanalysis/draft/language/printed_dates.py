@@ -178,7 +178,9 @@ def _with_roles(text: str, taken: Sequence[Dated], language: str) -> list[Dated]
         if lasting and date.last and date.way in ("", told.MONTH):
             date, role = _with_length(date, lasting), BARE
         only = None if role == SINCE else _limits(text, date, language)
-        founds = _said("founded", language).search(before) is not None
+        if date.way == told.MONTH and date.months == 12 and not date.lasts:
+            only = date.start, date.end  # "years go from 1 July to 30 June" dates no number
+        founds = before.lower() if _said("founded", language).search(before) else ""
         dated.append(replace(date, role=role, only=only, founds=founds))
     return dated
 

@@ -25,6 +25,11 @@ _MANY = 12
 _PART_OF = re.compile(
     r",? (?:of |in |de )?(?:the |l')?(?:fiscal year |year |année |exercice )?| d['e] ?"
 )
+# What was founded, where it is named.
+_FOUNDED = re.compile(
+    r"\b(?:the|our|their|d[eu]|la|le|[dl]') ?"
+    r"(?!lanc|ouvert|cré|adopt|fond|début|entrée|mise|launch|open|beginning|start|creat)([^\W\d_]{3,})"
+)
 #: The year of "12 May", and of the months of a quarter, until it is known.
 NO_YEAR = "0000"
 #: Ways of telling a date by another: so many months before, at the end of, after, earlier or
@@ -111,7 +116,7 @@ class Dated(Reported):
     Its role is ``since``, ``as of`` or ``bare``; one that stands aside dates the numbers within
     some limits `only`: "down from 375 in 2017". What isn't printed whole is told in some `way`,
     as so many months before another date, for instance; it may go on to the end of the period
-    reported on. On one that `founds` something was formed, opened or adopted.
+    reported on. On one that `founds` something was formed, opened or adopted what these words name.
     """
 
     start: int
@@ -123,7 +128,7 @@ class Dated(Reported):
     lasts: int = 0
     many: bool = False
     goes_on: bool = False
-    founds: bool = False
+    founds: str = ""
 
     @property
     def aside(self) -> bool:
@@ -215,7 +220,11 @@ def _meant(printed: Dated, known: Sequence[Dated], year: Reported | None) -> Rep
     """Return what is meant by words for a time: the period reported on, or what is spoken of."""
     way = printed.way
     if way == BEGUN:
-        return next((date for date in reversed(known) if date.founds), None)
+        # "Since the unit was formed": the sentence that says when has to speak of a unit.
+        founded = [date for date in known if date.founds]
+        if named := _FOUNDED.findall(printed.words):
+            founded = [date for date in founded if named[-1][:6] in date.founds]
+        return founded[-1] if founded else None
     known = [date for date in known if not (date.founds and date.start == FAR)]
     spoken = [date for date in known if date.role != SINCE or printed.role == SINCE]
     if year:  # what is planned for later isn't spoken of
