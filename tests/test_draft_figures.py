@@ -106,6 +106,7 @@ def test_formats_agree_on_sentences_places_and_breakdowns(language: str) -> None
         ("Since 2005, 90 cases were completed.", "en", "90", "cases_completed"),
         ("Around 45 cases are before the courts.", "en", "around 45", "cases_before_courts"),
         ("En 2014, 34 permis ont été délivrés.", "fr", "34", "trp_issued"),
+        ("In 2020, agents of the agency issued 45 permits to victims.", "en", "45", "trp_issued"),
         ("Nearly one-quarter were men.", "en", "nearly one-quarter", ""),
         ("Près du tiers ne contenait rien.", "fr", "près du tiers", ""),
         ("It has handed out over 30,000 brochures.", "en", "over 30,000", ""),

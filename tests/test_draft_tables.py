@@ -139,6 +139,8 @@ def test_a_unit_of_the_title_holds_where_nothing_nearer_says_otherwise(
         (["Month|Calls", "July|97"], [("97", "2021-07")]),
         (["Files|30 May 2018|30 May 2019", "At the date||", "Open|33|35"],
          [("33", "2018-05-30"), ("35", "2019-05-30")]),
+        (["Year ended March 31|Files|Change", "2020|33|+35%"],
+         [("33", "2020-03-31"), ("+35%", "2020-03-31")]),
         (["Years ended March 31|2020|2021", "Opened|33|35"],
          [("33", "2020-03-31"), ("35", "2021-03-31")]),
         (["Year|Permits", "2021 (to September 30)|67"], [("67", "2021-09-30")]),

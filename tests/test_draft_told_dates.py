@@ -214,6 +214,14 @@ def test_a_date_is_read_to_its_year(
         ("# Report 2021\n\nIn 2019, there are 22 beds.", "22", ("", "", "2019")),
         ("# Report 2021\n\nThe house has helped 22 women.", "22", ("2021-01-01",)),
         ("# Report 2021\n\nSeven actions are under way.", "seven", ("", "", "2021-12-31")),
+        ("# Report 2021\n\nThere are 614 calls a year.", "614", ("2021-01-01",)),
+        ("# Report 2021\n\nIt has 12 times refused.", "12", ("2021-01-01",)),
+        (
+            "Oslo, May 3, 2022.\n\nThe law of 2005 says it.\n\n"
+            "| Paid | 27 |\n|---|---|\n| Not | 41 |\n",
+            "41",
+            ("", "", ""),
+        ),
         ("# Report 2021\n\nSeven files were opened.", "seven", ("2021-01-01",)),
         ("On 1 January 2021 it had 9 rooms, of which 4 were new.", "4", ("", "", "2021-01-01")),
         ("Oslo, May 3, 2022. 9 left.\n\nThe unit has 14 officers.", "14", ("", "", "2022-05-03")),

@@ -235,10 +235,12 @@ class Dating:
 
     def _is_state(self) -> bool:
         """Whether a number without an indicator is of what there is at a time."""
-        words, text = table()["dates"], self.around.text
-        language, number = self.around.language, self.number
-        has = compiled(words["has"][language]).search(text[: number.start])
-        return bool(has or compiled(words["stands"][language]).search(text[number.end :]))
+        words, language = table()["dates"], self.around.language
+        before = self.around.text[: self.number.start]
+        after = self.around.text[self.number.end :]
+        has = compiled(words["has"][language]).search(before)
+        stands = compiled(words["stands"][language]).search(after)
+        return bool(has or stands) and not compiled(words["often"]).search(after)
 
     def _told(self) -> Iterator[Dated]:
         """Return the dates that may tell when something was done, the likeliest first."""

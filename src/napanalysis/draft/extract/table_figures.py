@@ -16,7 +16,15 @@ from napanalysis.draft.language.nouns import Counted, first_noun
 from napanalysis.draft.language.printed_dates import dates
 from napanalysis.draft.language.printed_numbers import MONEY, PERCENT, Number, scan
 from napanalysis.draft.language.sentences import ROW, Around
-from napanalysis.draft.language.told_dates import AS_OF, BARE, SINCE, Dated, Reported, of_own_year
+from napanalysis.draft.language.told_dates import (
+    AS_OF,
+    BARE,
+    MONTH,
+    SINCE,
+    Dated,
+    Reported,
+    of_own_year,
+)
 from napanalysis.draft.table_headings import Cell, cells_of, column_heads, head_rows
 from napanalysis.draft.vocabulary import compiled, operation_in, table
 from napanalysis.published import Published, UnreadableFigure, read
@@ -33,6 +41,8 @@ _FIRST = re.compile(
     r"(?:tabl\w+ \S+|n[uo]mb\w+|[\W\d]|\b\w{1,3}\b)*([^\W\d_]{4,5}|)", re.IGNORECASE
 )
 # Stands after all that its headings say.
+# So many years before a document at most is a time that it dates its tables by.
+_RECENT = 2
 _NUMBER = Number(1, 1, "9", False, 9.0)
 
 
@@ -112,7 +122,7 @@ class TableReader:
             suggestion = Suggestion(reason=f"counted otherwise: {suggestion.reason}")
         of_state = kind_of(suggestion.indicator) in (STOCK, SNAPSHOT)
         # Where the document tells no longer period, the paragraph above the table does.
-        above = operation or self.reported is None or self.reported.months <= 1
+        above = operation or (self.reported is not None and self.reported.months <= 1)
         around = self._around(texts, before if above else None, of_state)
         period = Dating(around, _NUMBER, suggestion.indicator, self.reported).period()
         reasons = (
@@ -148,6 +158,9 @@ class TableReader:
         spoken, reported = tuple(near[-1:]), None if near else self.reported
         fuller = zip(printed, (self.told(text, spoken, reported) for text in closer), strict=False)
         for known, told in fuller:
+            if ended := [date for date in told if date.way == MONTH and date.lasts]:
+                near = ended[-1:]  # "2020" beside "Year ended March 31"
+                break
             if len(told) > len(known):
                 # The last one counts: the months, whose year may stand behind them.
                 near = sorted(told, key=known.__contains__, reverse=True)
@@ -162,7 +175,11 @@ class TableReader:
         if of_state:
             near = [replace(date, role=AS_OF) for date in near]
         dated = [replace(date, start=0, end=0, only=None) for date in (*since, *near)]
+        # What it tells of long ago is of no table.
+        released = self.reported if self.reported and self.reported.months <= 1 else None
+        least = str(int(released.last[:4]) - _RECENT) if released else ""
         past = [*before.dated, *before.past] if before else []
+        past = [date for date in past if date.last >= least]
         return Around("", Block(ROW, "", ""), 0, language=self.language, dated=dated, past=past)
 
     def _told(
