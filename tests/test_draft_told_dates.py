@@ -242,6 +242,12 @@ def test_a_date_is_read_to_its_year(
             "31",
             ("", "", "2021-12-31"),
         ),
+        (
+            "# Report 2021\n\nThe Act was adopted in 2005. The line opened in 2019.\n\n"
+            "Since the Act was adopted, 85 were fined.",
+            "85",
+            ("2005", "", "2021-12-31"),
+        ),
         ("Since 2014, 90 came; as of 31 March 2021, 12 were here.", "12", ("", "", "2021-03-31")),
         (
             "As of 31 March 2021, 12 women, some here since 2014, lived there.",

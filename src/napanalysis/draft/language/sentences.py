@@ -156,9 +156,8 @@ def surroundings(blocks: Sequence[Block], language: str, year: Reported | None) 
         just_before: Sequence[Dated] = ()
         for at, sentence in enumerate(paragraph):
             dated = dates(sentence.text, tongue, [*begun, *(past[-_NEAR:] or spoken)], year)
-            begun = [
-                replace(date, start=FAR) for date in dated if date.founds and date.first
-            ] or begun
+            founding = [date for date in dated if date.founds and date.first]
+            begun = [*begun, *(replace(date, start=FAR) for date in founding)][-_NEAR:]
             before = _text([near for near in passages[-_NEAR:] if _in_list(near, sentence)])
             # The nearest name before the sentence's end is the operation it tells of.
             named = (block.section, sentence.lead, before, sentence.text)
