@@ -626,6 +626,20 @@ def test_entries_of_a_list_are_apart_where_its_signs_are_drawn(printed):
     ]
 
 
+def test_short_lines_that_no_colon_introduces_are_one_text(printed):
+    prose = "In 2015, the police met 12 women and 31 men. " * 8
+    beside = "In 2015, officers of the RCMP saw 45 women in Toronto and 31 men of the North. "
+    beside += "Ontario said in May 2016 that 12 files were open."
+    head = "= Victims identified in 2012 \\ Province of Ontario"
+    texts = f"{head}\n#box(width: 170pt)[{beside}]\n\n{prose}"
+    blocks = printed(f"#set page(width: 450pt)\n{texts}").blocks[2:]
+    assert [(block.kind, block.text) for block in blocks] == [
+        ("heading", "Victims identified in 2012 Province of Ontario"),
+        ("paragraph", beside),
+        ("paragraph", prose.strip()),
+    ]
+
+
 @pytest.mark.parametrize("angle", ANGLES)
 def test_a_table_is_read_at_any_angle(printed, angle):
     cells = "[Year],[Victims],[2013],[35],[2014],[41],[2015],[247]"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import re
 import statistics
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from functools import partial
@@ -25,7 +25,7 @@ from napanalysis.errors import some
 _BULLET = re.compile(r"^(?![-–] [\d.,]+ ?%\s*$)\s*[–—·*\ufffd-]\s+|^\s*[•●▪◦‣\uf000-\uf0ff]\s*")
 # How an entry of a list begins.
 _ENTRY = re.compile(r"[\"'«“(]?[A-ZÀ-ÖØ-Þ\d$€£]\S* \S")
-# So much of the width has a line that is broken for want of room, so many lines in 10 have it.
+# So much of its width has a line that is broken for want of room.
 _FILLED = 0.8
 # The number of a page by itself.
 _LONE = re.compile(r"[-–\s]*(?:page )?\d{1,4}[-–\s]*", re.IGNORECASE)
@@ -225,10 +225,6 @@ def _prose(spans: Sequence[Span], body: float, right: float, place: str) -> Iter
     close = [step for step in steps if 0 < step < 1.9 * body]
     leading = statistics.mode(close or [step for step in steps if step > 0] or [1.2 * body])
 
-    ends: dict[int, list[float]] = defaultdict(list)
-    for line in lines:
-        ends[round(line.span.x)].append(line.span.end)
-
     def goes_on(block: list[_Line], line: _Line) -> bool:
         kinds, last, new = {block[0].kind, line.kind}, block[-1].span, line.span
         if line.opens or (len(kinds) > 1 and kinds & {blocks.HEADING, blocks.NOTE}):
@@ -237,26 +233,36 @@ def _prose(spans: Sequence[Span], body: float, right: float, place: str) -> Iter
         unlike = last.bold != new.bold or abs(last.size - new.size) >= 0.06 * last.size
         if line.kind == blocks.HEADING and unlike:
             return False
-        if _ENTRY.match(line.text) and abs(last.x - new.x) < 1:
-            # It would have had room on the line before: an entry of a list whose signs are drawn.
-            word = (new.end - new.x) / len(new.text) * (len(new.text.split()[0]) + 1)
-            usual = sorted(ends[round(new.x)])[int(_FILLED * len(ends[round(new.x)]))]
-            if last.end + word < new.x + _FILLED * (usual - new.x):
-                return False
         return -0.5 * body <= last.y - new.y <= 1.25 * max(leading, 1.2 * new.size)
 
     lead, left = False, inf
     for block in pdf_text.runs(lines, goes_on):
-        kind, text = block[0].kind, joined(line.text for line in block)
-        if kind == blocks.PARAGRAPH and lead and block[0].span.x > left + 1:
-            kind = blocks.ITEM
-        elif kind != blocks.ITEM:
-            lead, left = text.endswith(":"), block[0].span.x
-        if kind == blocks.HEADING and len(text) > 200:
-            kind = blocks.PARAGRAPH  # a call-out that is set large
-        full = block[-1].span.end > 0.85 * right or text[-1:] in ("-", SOFT)
-        if text:
-            yield Block(kind, text, place, open=full and kind in (blocks.PARAGRAPH, blocks.ITEM))
+        listed = block[0].kind == blocks.PARAGRAPH and lead and block[0].span.x > left + 1
+        for entry in _entries(block) if listed else [block]:
+            kind, text = block[0].kind, joined(line.text for line in entry)
+            if listed:
+                kind = blocks.ITEM
+            elif kind != blocks.ITEM:
+                lead, left = text.endswith(":"), block[0].span.x
+            if kind == blocks.HEADING and len(text) > 200:
+                kind = blocks.PARAGRAPH  # a call-out that is set large
+            full = entry[-1].span.end > 0.85 * right or text[-1:] in ("-", SOFT)
+            if text:
+                runs_on = full and kind in (blocks.PARAGRAPH, blocks.ITEM)
+                yield Block(kind, text, place, open=runs_on)
+
+
+def _entries(block: Sequence[_Line]) -> list[list[_Line]]:
+    """Return the entries of a list whose signs are drawn: each would have had room before it."""
+    widest = max(line.span.end for line in block)
+
+    def goes_on(entry: list[_Line], line: _Line) -> bool:
+        last, new = entry[-1].span, line.span
+        word = (new.end - new.x) / len(new.text) * (len(new.text.split()[0]) + 1)
+        filled = last.end + word >= new.x + _FILLED * (widest - new.x)
+        return filled or not _ENTRY.match(line.text)
+
+    return pdf_text.runs(block, goes_on)
 
 
 def _line(line: Span, body: float) -> _Line:
