@@ -21,7 +21,7 @@ from napanalysis.draft.extract.deliverables import draft_annex
 from napanalysis.draft.extract.drafted import DraftFigure
 from napanalysis.draft.extract.figures import draft_numbers
 from napanalysis.draft.extract.indicators import rules_for
-from napanalysis.draft.extract.periods import fiscal_year_of
+from napanalysis.draft.extract.reported_period import fiscal_year_of
 from napanalysis.draft.language.printed_dates import dates
 from napanalysis.draft.language.printed_numbers import scan
 from napanalysis.draft.readers.document import read_document

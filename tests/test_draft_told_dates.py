@@ -7,7 +7,7 @@ import pytest
 from napanalysis.draft.blocks import Document
 from napanalysis.draft.extract.drafted import DraftFigure
 from napanalysis.draft.extract.figures import draft_numbers
-from napanalysis.draft.extract.periods import reported_in
+from napanalysis.draft.extract.reported_period import reported_in
 from napanalysis.draft.language.printed_dates import dates
 from napanalysis.draft.language.told_dates import Reported
 from napanalysis.draft.readers.plain_text import read_lines

@@ -15,7 +15,7 @@ from napanalysis.draft.blocks import HEADING, Document
 from napanalysis.draft.extract.deliverables import DraftDeliverable, draft_annex
 from napanalysis.draft.extract.drafted import FIGURES, FUNDING, OPERATIONS, DraftFigure
 from napanalysis.draft.extract.figures import draft_numbers
-from napanalysis.draft.extract.periods import fiscal_year_of
+from napanalysis.draft.extract.reported_period import fiscal_year_of
 from napanalysis.draft.language.printed_dates import dates
 from napanalysis.draft.readers.document import read_document
 from napanalysis.draft.scaffold import filled, source_text, year_of

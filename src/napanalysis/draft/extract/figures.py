@@ -10,8 +10,9 @@ from operator import attrgetter
 from napanalysis.draft.blocks import CONTENTS, FURNITURE, HEADING, Document, lines_of
 from napanalysis.draft.extract.drafted import DraftFigure, LeftOut, left_out, once
 from napanalysis.draft.extract.indicators import Suggestion, suggest
-from napanalysis.draft.extract.periods import Dating, reported_in
+from napanalysis.draft.extract.periods import Dating
 from napanalysis.draft.extract.places import CANADA, Scope, place_of, province_in
+from napanalysis.draft.extract.reported_period import reported_in
 from napanalysis.draft.extract.table_figures import TableReader
 from napanalysis.draft.language.nouns import Counted, counted
 from napanalysis.draft.language.printed_numbers import MONEY, PERCENT, Number, scan

@@ -12,6 +12,7 @@ from napanalysis.draft.extract.drafted import DraftFigure, LeftOut, left_out
 from napanalysis.draft.extract.indicators import Suggestion, breakdowns_in, suggest
 from napanalysis.draft.extract.periods import SNAPSHOT, STOCK, Dating, kind_of
 from napanalysis.draft.extract.places import Scope, province_in
+from napanalysis.draft.extract.reported_period import LATE
 from napanalysis.draft.language.nouns import Counted, first_noun
 from napanalysis.draft.language.printed_dates import dates
 from napanalysis.draft.language.printed_numbers import MONEY, PERCENT, Number, scan
@@ -41,8 +42,6 @@ _FIRST = re.compile(
     r"(?:tabl\w+ \S+|n[uo]mb\w+|[\W\d]|\b\w{1,3}\b)*([^\W\d_]{4,5}|)", re.IGNORECASE
 )
 # Stands after all that its headings say.
-# So many years before a document at most is a time that it dates its tables by.
-_RECENT = 2
 _NUMBER = Number(1, 1, "9", False, 9.0)
 
 
@@ -177,7 +176,7 @@ class TableReader:
         dated = [replace(date, start=0, end=0, only=None) for date in (*since, *near)]
         # What it tells of long ago is of no table.
         released = self.reported if self.reported and self.reported.months <= 1 else None
-        least = str(int(released.last[:4]) - _RECENT) if released else ""
+        least = str(int(released.last[:4]) - LATE) if released else ""
         past = [*before.dated, *before.past] if before else []
         past = [date for date in past if date.last >= least]
         return Around("", Block(ROW, "", ""), 0, language=self.language, dated=dated, past=past)
