@@ -18,6 +18,7 @@ from openpyxl.cell.text import InlineFont
 from openpyxl.styles import Font
 
 from napanalysis.draft.blocks import Block, plain
+from napanalysis.draft.extract.deliverables import draft_annex
 from napanalysis.draft.language.printed_numbers import scan
 from napanalysis.draft.readers.document import read_document
 from napanalysis.draft.readers.pdf_text import joined
@@ -606,6 +607,40 @@ def test_a_table_in_the_first_column_of_a_page_keeps_to_it(printed):
     assert [block.kind for block in blocks] == ["paragraph", "table", "paragraph"]
     assert blocks[1].rows[0].cells == ("Year", "Victims found", "Men found")
     assert blocks[0].text == blocks[2].text == prose.strip()
+
+
+PLANS = """
+#set table(stroke: none)
+#let title(words) = table.cell(colspan: 4, words)
+#let plan(..rows) = table(
+  columns: (110pt, 90pt, 65pt, 65pt), [Measure], [Office], [By when], [State], ..rows)
+#plan(
+  title[Recommendation 1. See the signs and tell the others what was seen in time],
+  [Agree on one list of signs], [Programs Branch], [May 2020], [Done],
+  [Name a liaison officer in each region], [Regions and programs], [May 2021], [Under way],
+  title[Recommendation 2. Say what comes next],
+  [Write the guide anew for all the offices], [Policy], [June 2021], [Not begun],
+)
+"""
+
+
+def test_titles_across_the_columns_of_a_plan_are_rows_of_it(printed):
+    entries = [
+        ("Agree on one list of signs", "May 2020", "Done", "Programs Branch"),
+        ("Name a liaison officer in each region", "May 2021", "Under way", "Regions and programs"),
+        ("Write the guide anew for all the offices", "June 2021", "Not begun", "Policy"),
+    ]
+    found = draft_annex(printed(PLANS))
+    assert [(one.label, one.start, one.status, one.leads) for one in found] == entries
+
+
+def test_a_heading_behind_a_plan_ends_it(printed):
+    other = "\n= Recommendation 3. Count the persons\n\n#table(columns: (110pt, 90pt, 65pt, 65pt),"
+    cells = "[Region], [Women], [Men], [All], [North], [12], [3], [15], [South], [31], [9], [40])"
+    document = printed(PLANS + other + cells)
+    assert [len(block.rows) for block in document.blocks if block.rows] == [6, 3]
+    assert "Recommendation 3. Count the persons" in texts(document.blocks)
+    assert len(draft_annex(document)) == 3
 
 
 def test_years_that_a_line_parts_at_their_dash_stay_together() -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import statistics
 from collections.abc import Iterable, Sequence
-from itertools import accumulate, pairwise
+from itertools import accumulate, chain, pairwise
 from math import inf
 from operator import itemgetter
 
@@ -14,6 +14,8 @@ from napanalysis.draft.readers.pdf_text import Span, joined, levels_of
 
 #: The cells of a line of a page, from the left.
 Level = list[Span]
+#: Where columns begin and end.
+Columns = list[tuple[float, float]]
 #: The height and the cells of each row.
 Rows = list[tuple[float, tuple[str, ...]]]
 #: Top and bottom of a table, and its rows.
@@ -24,8 +26,12 @@ _APART = 4.5
 _LONGEST_TRIED = 60
 # So many lines tell whether a table may be one of an action plan.
 _SAMPLE = 60
+# So many lines may cross two columns for each that keeps them apart.
+_CROSSED = 0.3
 # A line with as many letters is prose, and no label.
 _LONGEST_LABEL = 60
+# A cell of a table of numbers with more letters is none.
+_LONGEST_CELL = 200
 _NUMBER = re.compile(r"^\W{0,3}\d[\d\s.,%$+*)-]*\w?\W?$")
 
 
@@ -48,15 +54,43 @@ def loose_tables(spans: Sequence[Span]) -> tuple[list[Area], list[Span]]:
     return tables, [span for span in spans if id(span) not in taken]
 
 
-def _columns(
-    levels: Sequence[Level], columns: Sequence[tuple[float, float]] = ()
-) -> list[tuple[float, float]]:
+def _columns(levels: Sequence[Level]) -> Columns:
+    """Return the columns that most lines keep to, where others cross them."""
+    # Lines that stand apart by themselves may be titles, which cross the columns below.
+    rows = [group for group in _cut(levels, _wide_steps(levels)) if not all(map(_alone, group))]
+    lines = [level for group in rows for level in group]
+    columns: Columns = []
+    for cell in chain(*sorted(lines, key=len, reverse=True)):
+        joint = _joint(columns, [cell])
+        columns = joint if len(joint) >= len(columns) else columns
+    kept = columns[:1]
+    for right in columns[1:]:
+        held = [
+            [(_shared(cell, kept[-1]) > 0, _shared(cell, right) > 0) for cell in line]
+            for line in lines
+        ]
+        crossed = sum((True, True) in line for line in held)
+        apart = sum({(True, False), (False, True)} <= {*line} for line in held)
+        if crossed > _CROSSED * apart:
+            right = (kept.pop()[0], right[1])
+        kept.append(right)
+    return kept
+
+
+def _shared(cell: Span, column: tuple[float, float]) -> float:
+    """Return how wide a stretch a cell and a column share; below 0 how far they are apart."""
+    return min(cell.end, column[1]) - max(cell.x, column[0])
+
+
+def _alone(level: Level) -> bool:
+    return len(level) == 1
+
+
+def _joint(columns: Columns, level: Level) -> Columns:
     """Return the stretches that columns and cells cover together, with a gap between them."""
     # A sign that stands apart in a line that was spread out makes no column.
-    cells = [
-        (line.x, line.end) for level in levels for line in level if re.search(r"\w", line.text)
-    ]
-    joint: list[tuple[float, float]] = []
+    cells = [(line.x, line.end) for line in level if re.search(r"\w", line.text)]
+    joint: Columns = []
     for left, right in sorted([*columns, *cells]):
         if joint and left < joint[-1][1] + 2:
             joint[-1] = (joint[-1][0], max(joint[-1][1], right))
@@ -72,14 +106,17 @@ def _run(levels: Sequence[Level], start: int) -> list[Level]:
     wanted = len(columns)
     for at in range(start + 1, len(levels)):
         level, before = levels[at], run[-1][0]
-        line, alone = level[0], len(level) == 1
+        line, alone = level[0], _alone(level)
         step = before.y - line.y
         heading = alone and step > 1.25 * _row_step(levels, at)
         if step > _APART * before.size or heading:
             break
-        joint = _columns([level], columns)
-        if alone and len(joint) < len(columns) and len(line.text) < _LONGEST_LABEL:
-            joint = columns  # what heads the rows after it may cross their columns
+        joint = _joint(columns, level)
+        # What heads the rows after it may cross their columns.
+        below = next((each for each in levels[at + 1 : at + 3] if not _alone(each)), [])
+        keeps = below and len(_joint(columns, below)) == len(columns)
+        if alone and len(joint) < len(columns) and (keeps or len(line.text) < _LONGEST_LABEL):
+            joint = columns
         if len(joint) < (max(2, wanted - 1) if len(run) > 1 else 2):
             break
         # More columns after a line by itself are those of another table.
@@ -98,10 +135,18 @@ def _run(levels: Sequence[Level], start: int) -> list[Level]:
 
 def _row_step(levels: Sequence[Level], at: int) -> float:
     """Return how far the rows of a table around a line stand apart, whose lines stand closer."""
-    near = pairwise(levels[max(0, at - 6) : at + 8])
-    steps = [a[0].y - b[0].y for a, b in near if len(b) > 1 and a is not levels[at]]
-    wide = [step for step in steps if 1.15 * min(steps) < step < 2.2 * min(steps)]
+    near = levels[max(0, at - 6) : at + 8]
+    steps = [a[0].y - b[0].y for a, b in pairwise(near) if len(b) > 1 and a is not levels[at]]
+    leading = _leading(near)
+    wide = [step for step in steps if 1.15 * leading < step < 2.2 * leading]
     return statistics.median_low(wide or steps or [inf])
+
+
+def _leading(levels: Sequence[Level]) -> float:
+    """Return how far lines stand apart at least, of which one is below the other."""
+    pairs = ((a, b) for at, level in enumerate(levels) for near in levels[at + 1 : at + 4]
+             for a in level for b in near)  # fmt: skip
+    return min((a.y - b.y for a, b in pairs if min(a.end, b.end) > max(a.x, b.x)), default=inf)
 
 
 def _table_rows(run: Sequence[Level]) -> Rows:
@@ -112,21 +157,24 @@ def _table_rows(run: Sequence[Level]) -> Rows:
     counted = [level for level in run if any(_NUMBER.match(cell.text) for cell in level)] or run
     usual = statistics.median(map(len, counted))
     columns = _columns([level for level in counted if len(level) >= 0.75 * usual])
+    if len(columns) < 2:
+        return []
     # The lines of a row stand close; two numbers of a column are of two rows.
     groups = _cut(run, _wide_steps(run))
     found = ([map(_NUMBER.match, _cells([level], columns)) for level in group] for group in groups)
     if any(sum(map(bool, column)) > 1 for group in found for column in zip(*group, strict=True)):
         groups = [[level] for level in run]
-    if len(columns) < 2 or len(groups) < 2:
+    if len(groups) < 2:
         return []
     rows = _rows(groups, columns)
-    # Two columns of prose are no table: most cells of one beside the labels hold numbers.
-    numbers = [[_NUMBER.match(cell) is not None for cell in cells[1:] if cell] for _, cells in rows]
     # Two lines are a heading with a row, or the end of a table that a page cuts.
+    numbers = [[_NUMBER.match(cell) is not None for cell in cells[1:] if cell] for _, cells in rows]
     cut = len(columns) > 2 and all(numbers[0])
     if len(rows) == 2 and not (all(numbers[1]) and (cut or not any(numbers[0]))):
         return []
-    if sum(map(sum, numbers)) < 0.5 * sum(map(len, numbers)):
+    # Columns of prose are no table: its cells are short, and most beside the labels hold numbers.
+    longest = max(len(cell) for _, cells in rows for cell in cells)
+    if longest > _LONGEST_CELL or sum(map(sum, numbers)) < 0.5 * sum(map(len, numbers)):
         return []
     # Headings that stand in the middle of several columns begin with the first of them.
     named = (at for at, level in enumerate(run) if at and all(_cells([level], columns)[1:]))
@@ -145,8 +193,11 @@ def _table_rows(run: Sequence[Level]) -> Rows:
 def _plan_rows(run: Sequence[Level]) -> Rows:
     """Return lines as the rows of an action plan's table; none where they are none."""
     found: list[tuple[tuple[float, int, int, int], Rows]] = [((0.0, 0, 0, 0), [])]
-    # Its heading may take several lines, which may cross the columns of the rows below.
-    for head, rest in ((run[:count], run[count:]) for count in range(4)):
+    # Its heading, whose lines may cross the columns of the rows below, stands apart or is short.
+    counts = [0, *_wide_steps(run)[:1]]
+    for head, rest in (
+        (run[:count], run[count:]) for count in (counts if counts[1:] else range(4))
+    ):
         # Below a heading that a page repeats a cell may go on alone.
         columns = max(_columns(rest), _columns(run), key=len)
         if len(columns) < 3:
@@ -168,7 +219,8 @@ def _plan_rows(run: Sequence[Level]) -> Rows:
 def _wide_steps(levels: Sequence[Level]) -> list[int]:
     """Return before which lines the step is wider than others."""
     steps = [first[0].y - second[0].y for first, second in pairwise(levels)]
-    return [at for at, step in enumerate(steps, start=1) if step > 1.15 * min(steps)]
+    least = 1.15 * _leading(levels)
+    return [at for at, step in enumerate(steps, start=1) if step > least]
 
 
 def _cut(levels: Sequence[Level], places: Sequence[int]) -> list[Sequence[Level]]:
@@ -176,15 +228,30 @@ def _cut(levels: Sequence[Level], places: Sequence[int]) -> list[Sequence[Level]
     return [levels[a:b] for a, b in pairwise([0, *places, len(levels)]) if a < b]
 
 
-def _rows(groups: Iterable[Sequence[Level]], columns: Sequence[tuple[float, float]]) -> Rows:
+def _rows(groups: Iterable[Sequence[Level]], columns: Columns) -> Rows:
     """Return each group of lines as a row, with its height."""
-    return [(levels[0][0].y, _cells(levels, columns)) for levels in groups if levels]
+    return [
+        (levels[0][0].y, _title(levels, columns) or _cells(levels, columns))
+        for levels in groups
+        if levels
+    ]
 
 
-def _cells(levels: Sequence[Level], columns: Sequence[tuple[float, float]]) -> tuple[str, ...]:
+def _title(levels: Sequence[Level], columns: Columns) -> tuple[str, ...]:
+    """Return the cells of a row whose lines cross the columns; none where they keep to them."""
+    if not all(map(_alone, levels)):
+        return ()
+    lines = [level[0] for level in levels]
+    crossed = [_shared(line, column) > 0 for line in lines for column in columns]
+    if not (all(line.bold for line in lines) or sum(crossed) > len(lines)):
+        return ()
+    return (joined(line.text for line in lines), *[""] * (len(columns) - 1))
+
+
+def _cells(levels: Sequence[Level], columns: Columns) -> tuple[str, ...]:
     """Return the text of each column: of the lines that share most with it, or stand nearest."""
     cells: list[list[Span]] = [[] for _ in columns]
     for line in (line for level in levels for line in level):
-        shared = [min(line.end, right) - max(line.x, left) for left, right in columns]
+        shared = [_shared(line, column) for column in columns]
         cells[shared.index(max(shared))].append(line)
     return tuple(joined(line.text for line in texts) for texts in cells)
