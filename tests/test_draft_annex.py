@@ -250,6 +250,16 @@ def test_a_line_may_end_within_a_fiscal_year() -> None:
     assert plan_of(rows).columns == {"deliverable": 0, "start": 1, "status": 2, "leads": 3}
 
 
+def test_what_goes_on_below_repeated_headings_is_none_of_them() -> None:
+    rows = [("Measure", "Responsible", "Due", "State"),
+            ("guide", "policies", "", ""),
+            ("Print a card for the agents", "Programs Branch", "May 2020", "Done"),
+            ("Post the number of the line", "CBSA", "June 2020", "Under way")]  # fmt: skip
+    plan = plan_of(rows)
+    assert plan.columns_of(rows[1]) == {"deliverable": 0, "leads": 1, "start": 2, "status": 3}
+    assert not plan.columns_of(rows[0])
+
+
 def test_columns_in_another_order() -> None:
     head = ("Lead department", "Status", "Commitment", "Milestone", "Time frame")
     columns = {"leads": 0, "status": 1, "task": 2, "deliverable": 3, "start": 4}

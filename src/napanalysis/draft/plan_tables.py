@@ -93,6 +93,10 @@ def _plan(rows: Sequence[Sequence[str]], count: int) -> Plan:
     organisations.
     """
     columns = list(zip(*rows, strict=True))
+    # Below headings of all columns, a row with empty cells goes on from the page before.
+    whole = count > 1 and all(any(column[: count - 1]) for column in columns)
+    if whole and not all(rows[count - 1]):
+        return Plan()
     named = [_named(" ".join(column[:count])) for column in columns]
     cells = [[cell for cell in column[count:] if cell] for column in columns]
     words = [fmean([len(cell.split()) for cell in column] or [0]) for column in cells]
