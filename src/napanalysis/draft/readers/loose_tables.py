@@ -103,7 +103,6 @@ def _run(levels: Sequence[Level], start: int) -> list[Level]:
     """Return the lines from `start` that keep to the columns of the first."""
     run = [levels[start]]
     columns = _columns(run)
-    wanted = len(columns)
     for at in range(start + 1, len(levels)):
         level, before = levels[at], run[-1][0]
         line, alone = level[0], _alone(level)
@@ -117,10 +116,13 @@ def _run(levels: Sequence[Level], start: int) -> list[Level]:
         keeps = below and len(_joint(columns, below)) == len(columns)
         if alone and len(joint) < len(columns) and (keeps or len(line.text) < _LONGEST_LABEL):
             joint = columns
-        if len(joint) < (max(2, wanted - 1) if len(run) > 1 else 2):
-            break
         # More columns after a line by itself are those of another table.
-        if len(run) > 2 and len(run[-1]) == 1 < len(level) and len(joint) > len(columns):
+        if (
+            len(joint) < 2
+            or len(run) > 2
+            and len(run[-1]) == 1 < len(level)
+            and len(joint) > len(columns)
+        ):
             break
         columns = joint
         run.append(level)
@@ -202,9 +204,6 @@ def _plan_rows(run: Sequence[Level]) -> Rows:
         columns = max(_columns(rest), _columns(run), key=len)
         if len(columns) < 3:
             continue
-        if head:  # what stands apart and has no heading is a part of a column beside it
-            named = zip(columns, _cells(head, columns), strict=True)
-            columns = [column for column, name in named if name or column == columns[0]]
         filled = [sum(map(bool, _cells([level], columns))) for level in rest]
         full = [at for at, count in enumerate(filled) if count >= 0.8 * len(columns)]
         rows = _rows([head, *_cut(rest, _wide_steps(rest) or full)], columns)
