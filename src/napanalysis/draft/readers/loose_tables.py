@@ -194,25 +194,22 @@ def _table_rows(run: Sequence[Level]) -> Rows:
 
 def _plan_rows(run: Sequence[Level]) -> Rows:
     """Return lines as the rows of an action plan's table; none where they are none."""
-    found: list[tuple[tuple[float, int, int, int], Rows]] = [((0.0, 0, 0, 0), [])]
+    found: list[tuple[float, int, Rows]] = [(0.0, 0, [])]
     # Its heading, whose lines may cross the columns of the rows below, stands apart or is short.
-    counts = [0, *_wide_steps(run)[:1]]
+    apart = _wide_steps(run)[:1]
     for head, rest in (
-        (run[:count], run[count:]) for count in (counts if counts[1:] else range(4))
+        (run[:count], run[count:]) for count in ([0, *apart] if apart else range(4))
     ):
-        # Below a heading that a page repeats a cell may go on alone.
-        columns = max(_columns(rest), _columns(run), key=len)
+        columns = _columns(rest)
         if len(columns) < 3:
             continue
         filled = [sum(map(bool, _cells([level], columns))) for level in rest]
         full = [at for at, count in enumerate(filled) if count >= 0.8 * len(columns)]
         rows = _rows([head, *_cut(rest, _wide_steps(rest) or full)], columns)
         plan = plan_of([cells for _, cells in rows])
-        if head and plan.columns_of(rows[0][1]):
-            continue  # its first lines are an entry
-        several = sum(sum(map(bool, cells)) > 1 for _, cells in rows)
-        found.append(((plan.score, -len(columns), several, -len(rows)), rows))
-    return max(found, key=itemgetter(0))[1]
+        if not (head and plan.columns_of(rows[0][1])):  # else its first lines are an entry
+            found.append((plan.score, -len(rows), rows))
+    return max(found, key=itemgetter(0, 1))[2]
 
 
 def _wide_steps(levels: Sequence[Level]) -> list[int]:
