@@ -226,28 +226,19 @@ def _cut(levels: Sequence[Level], places: Sequence[int]) -> list[Sequence[Level]
 
 def _rows(groups: Iterable[Sequence[Level]], columns: Columns) -> Rows:
     """Return each group of lines as a row, with its height."""
-    return [
-        (levels[0][0].y, _title(levels, columns) or _cells(levels, columns))
-        for levels in groups
-        if levels
-    ]
-
-
-def _title(levels: Sequence[Level], columns: Columns) -> tuple[str, ...]:
-    """Return the cells of a row whose lines cross the columns; none where they keep to them."""
-    if not all(map(_alone, levels)):
-        return ()
-    lines = [level[0] for level in levels]
-    crossed = [_shared(line, column) > 0 for line in lines for column in columns]
-    if not (all(line.bold for line in lines) or sum(crossed) > len(lines)):
-        return ()
-    return (joined(line.text for line in lines), *[""] * (len(columns) - 1))
+    return [(levels[0][0].y, _cells(levels, columns)) for levels in groups if levels]
 
 
 def _cells(levels: Sequence[Level], columns: Columns) -> tuple[str, ...]:
-    """Return the text of each column: of the lines that share most with it, or stand nearest."""
-    cells: list[list[Span]] = [[] for _ in columns]
-    for line in (line for level in levels for line in level):
-        shared = [_shared(line, column) for column in columns]
-        cells[shared.index(max(shared))].append(line)
-    return tuple(joined(line.text for line in texts) for texts in cells)
+    """Return the text of each column: of the lines that share most with it, or stand nearest.
+
+    A title, whose lines are by themselves and cross the columns or are bold, is in the first.
+    """
+    lines = [line for level in levels for line in level]
+    shared = [[_shared(line, column) for column in columns] for line in lines]
+    crossed = sum(each > 0 for line in shared for each in line) > len(lines)
+    title = all(map(_alone, levels)) and (crossed or all(line.bold for line in lines))
+    cells: list[list[str]] = [[] for _ in columns]
+    for line, each in zip(lines, shared, strict=True):
+        cells[0 if title else each.index(max(each))].append(line.text)
+    return tuple(map(joined, cells))
