@@ -117,11 +117,8 @@ def _run(levels: Sequence[Level], start: int) -> list[Level]:
         if alone and len(joint) < len(columns) and (keeps or len(line.text) < _LONGEST_LABEL):
             joint = columns
         # More columns after a line by itself are those of another table.
-        if (
-            len(joint) < 2
-            or len(run) > 2
-            and len(run[-1]) == 1 < len(level)
-            and len(joint) > len(columns)
+        if len(joint) < 2 or (
+            len(run) > 2 and len(run[-1]) == 1 < len(level) and len(joint) > len(columns)
         ):
             break
         columns = joint
