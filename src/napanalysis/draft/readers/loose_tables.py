@@ -26,6 +26,8 @@ _APART = 4.5
 _LONGEST_TRIED = 60
 # So many lines tell whether a table may be one of an action plan.
 _SAMPLE = 60
+# Rows stand so much farther apart than the lines of a cell, at least.
+_WIDE = 1.15
 # So many lines may cross two columns for each that keeps them apart.
 _CROSSED = 0.3
 # A line with as many letters is prose, and no label.
@@ -42,7 +44,7 @@ def loose_tables(spans: Sequence[Span]) -> tuple[list[Area], list[Span]]:
     taken: set[int] = set()
     start = 0
     while start < len(levels):
-        run = _run(levels, start) if len(levels[start]) > 1 else []
+        run = [] if _alone(levels[start]) else _run(levels, start)
         rows = _table_rows(run) if len(run) > 1 else []
         start += len(run) if rows or len(run) > _LONGEST_TRIED else 1
         if rows:
@@ -117,14 +119,13 @@ def _run(levels: Sequence[Level], start: int) -> list[Level]:
         if alone and len(joint) < len(columns) and (keeps or len(line.text) < _LONGEST_LABEL):
             joint = columns
         # More columns after a line by itself are those of another table.
-        if len(joint) < 2 or (
-            len(run) > 2 and len(run[-1]) == 1 < len(level) and len(joint) > len(columns)
-        ):
+        other = len(run) > 2 and _alone(run[-1]) and not alone and len(joint) > len(columns)
+        if len(joint) < 2 or other:
             break
         columns = joint
         run.append(level)
     # What follows a table in its first column is text again.
-    while len(run[-1]) == 1:
+    while _alone(run[-1]):
         line, step = run[-1][0], run[-2][0].y - run[-1][0].y
         if len(line.text) < _LONGEST_LABEL and step <= 1.8 * line.size:
             break
@@ -136,8 +137,7 @@ def _row_step(levels: Sequence[Level], at: int) -> float:
     """Return how far the rows of a table around a line stand apart, whose lines stand closer."""
     near = levels[max(0, at - 6) : at + 8]
     steps = [a[0].y - b[0].y for a, b in pairwise(near) if len(b) > 1 and a is not levels[at]]
-    leading = _leading(near)
-    wide = [step for step in steps if 1.15 * leading < step < 2.2 * leading]
+    wide = [step for step in steps if step > _WIDE * _leading(near)]
     return statistics.median_low(wide or steps or [inf])
 
 
@@ -212,7 +212,7 @@ def _plan_rows(run: Sequence[Level]) -> Rows:
 def _wide_steps(levels: Sequence[Level]) -> list[int]:
     """Return before which lines the step is wider than others."""
     steps = [first[0].y - second[0].y for first, second in pairwise(levels)]
-    least = 1.15 * _leading(levels)
+    least = _WIDE * _leading(levels)
     return [at for at, step in enumerate(steps, start=1) if step > least]
 
 
