@@ -509,3 +509,16 @@ def test_a_row_in_brackets_is_over_those_below_it_unless_it_is_a_unit() -> None:
     (block,) = settle(read_page(f"<body><table>{page}</table></body>"))
     labels = {cell.text: cell.label for cell in cells_of(block) if cell.label}
     assert (labels["5"], labels["32"]) == ("Men", "(Alberta), Victims")
+
+
+def test_columns_of_prose_above_a_table_are_no_cells() -> None:
+    prose = (
+        "Police records show a part of what is done    Shelters and hotlines see another,\n"
+        "and little of what was done to whom in it,    and few of them write it down today\n"
+    )
+    counts = [("Women", "27"), ("Men", "19"), ("All", "46")]
+    table = "".join(f"\n{label:46}{count}\n" for label, count in counts)
+    blocks = settle(read_lines(prose * 9 + table))
+    assert blocks[0].kind == PARAGRAPH
+    assert [row.cells for row in blocks[-1].rows][-3:] == counts
+    assert max(len(cell) for row in blocks[-1].rows for cell in row.cells) < 200
