@@ -168,6 +168,14 @@ def test_what_stands_over_and_beside_a_cell(
     assert [(f.published, f.period_end) for f in drafted(read_page(page))] == expected
 
 
+def test_what_ends_a_fiscal_year_beside_a_cell_dates_it() -> None:
+    rows = ["Fiscal year ended|Calls", "March 31, 2020|64"]
+    lines = [f"<tr><td>{row.replace('|', '</td><td>')}</td></tr>" for row in rows]
+    page = f"<body><h1>Report 2021</h1><table>{''.join(lines)}</table></body>"
+    (figure,) = drafted(read_page(page))
+    assert (figure.period_start, figure.period_end) == ("2019-04-01", "2020-03-31")
+
+
 def test_what_spans_columns_spans_none_of_another_heading() -> None:
     rows = ["Place|Cases||Fines", "|2018|2019|", "|number||($)"]
     cells = [Row(tuple(row.split("|")), "") for row in rows]

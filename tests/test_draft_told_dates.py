@@ -212,6 +212,23 @@ def test_a_date_is_read_to_its_year(
         # What there is at a time, and what was done.
         ("# Report 2021\n\nThe house has 22 beds.", "22", ("", "", "2021-12-31")),
         ("# Report 2021\n\nIn 2019, there are 22 beds.", "22", ("", "", "2019")),
+        (
+            "# Report 2021\n\nA person has 30 days to appeal.",
+            "30",
+            ("2021-01-01", "2021-12-31", ""),
+        ),
+        (
+            "# Report 2021\n\nIn 2019, we have 64 calls answered.",
+            "64",
+            ("2019-01-01", "2019-12-31", ""),
+        ),
+        ("# Report 2021\n\nOf 45 files of 2019, 12 are still open.", "12", ("", "", "2021-12-31")),
+        ("On 1 January 2021, officers met 9 women.", "9", ("2021-01-01", "2021-01-01", "")),
+        (
+            "# Report 2021\n\nIn May, 9 called, 7 in the same month of the previous year.",
+            "7",
+            ("2020-05", "2020-05", ""),
+        ),
         ("# Report 2021\n\nThe house has helped 22 women.", "22", ("2021-01-01",)),
         ("# Report 2021\n\nSeven actions are under way.", "seven", ("", "", "2021-12-31")),
         ("# Report 2021\n\nThere are 614 calls a year.", "614", ("2021-01-01",)),
@@ -454,6 +471,16 @@ def test_an_indicator_of_the_courts_or_the_police_needs_them_named(
         ),
         # What is open on the last day of a month is a state; what is done on a day is of that day.
         ("On June 30, 2022, the shelter had 61 beds.", "en", [("", "", "2022-06-30")]),
+        (
+            "Le 1er janvier 2021, la police a trouvé 9 femmes.",
+            "fr",
+            [("2021-01-01", "2021-01-01", "")],
+        ),
+        (
+            "# La police, 2021\n\nDes dossiers de 2019, 12 sont encore ouverts.",
+            "fr",
+            [("", "", "2021-12-31")],
+        ),
         ("On June 12, 2022, officers met 61 women.", "en", [("2022-06-12", "2022-06-12", "")]),
         (
             "This report covers the year 2022-23.\n\nBy the end of the reporting period, "

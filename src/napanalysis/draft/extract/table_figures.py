@@ -113,7 +113,8 @@ class TableReader:
         others = " | ".join(self.heads) if change else ""
         # One level of the headings may be a quarter; a label may be its number.
         levels = [*cell.head.split(", "), cell.label, *cell.label.split(", ")]
-        levels += [f"{cell.label} {corner}" for corner in self.heads[:1]]
+        for corner in self.heads[:1]:
+            levels = [f"{corner} {cell.label}", *levels, f"{cell.label} {corner}"]
         bare = (_MARKS.sub("", level) for level in levels)
         texts = (cell.head, *bare, block.text, block.section, others)
         suggestion = about.suggested(family, earlier, operation)
@@ -154,6 +155,9 @@ class TableReader:
         at, near = next(((at, told) for at, told in enumerate(ranges) if told), (len(texts), []))
         # Months and days without a year are of the one near, or of what is reported on.
         closer = texts if near and near[-1].is_year else texts[:at]
+        # A part of what told the period is no fuller: "31 March" of "Year ended 31 March 2020".
+        if near and near[-1].first < near[-1].last:
+            closer = ["" if text in texts[at] else text for text in closer]
         spoken, reported = tuple(near[-1:]), None if near else self.reported
         fuller = zip(printed, (self.told(text, spoken, reported) for text in closer), strict=False)
         for known, told in fuller:
