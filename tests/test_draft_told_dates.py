@@ -471,6 +471,34 @@ def test_an_indicator_of_the_courts_or_the_police_needs_them_named(
         ),
         # What is open on the last day of a month is a state; what is done on a day is of that day.
         ("On June 30, 2022, the shelter had 61 beds.", "en", [("", "", "2022-06-30")]),
+        ("On June 30, 2022, 61 women were staying here.", "en", [("", "", "2022-06-30")]),
+        ("Le 14 juin 2018, 312 femmes séjournaient ici.", "fr", [("", "", "2018-06-14")]),
+        (
+            "# La police, 2021\n\nElle finance actuellement 20 lits.",
+            "fr",
+            [("", "", "2021-12-31")],
+        ),
+        (
+            "# Communiqué du 14 juin 2022\n\nÀ ce jour, 29 personnes ont été accusées.",
+            "fr",
+            [("", "", "2022-06-14")],
+        ),
+        (
+            "At 1 May 2021, 9 were open. Since April 2020, 54 were charged.",
+            "en",
+            [("", "", "2021-05-01"), ("2020-04", "", "2021-05-01")],
+        ),
+        (
+            "De mai à juin 2016, elle a vu 89 mineurs. De ce nombre, 40 sont partis.",
+            "fr",
+            [("2016-05", "2016-06", ""), ("2016-05", "2016-06", "")],
+        ),
+        ("On en comptait 102 en 2016.", "fr", [("2016-01-01", "2016-12-31", "")]),
+        (
+            "# Bilan au 31 mars 2020\n\nDe la stratégie 2016-2021, 28 étaient terminées.",
+            "fr",
+            [("", "", "2020-03-31")],
+        ),
         (
             "Le 1er janvier 2021, la police a trouvé 9 femmes.",
             "fr",

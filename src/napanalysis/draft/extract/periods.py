@@ -98,11 +98,10 @@ class Dating:
             return Period(f"{own.first}-04-01", f"{own.last}-03-31", "", reason)
         reason = BEFORE if not printed else "" if own.last else "no years told"
         # On the last day of a month, and the first of a year, things are counted, more than done.
-        state = own.is_day and own.first[5:] in (
-            "01-01",
-            iso(own.first[:4], own.first[5:7], "31")[5:],
-        )
-        if not self.kind and (own.role == AS_OF or (state and not self._says("done"))):
+        ends = ("01-01", iso(own.first[:4], own.first[5:7], "31")[5:]) if own.is_day else ()
+        state = own.first[5:] in ends and not self._says("done")
+        state = state or (own.is_day and self._says("going_on"))
+        if not self.kind and (own.role == AS_OF or state):
             return Period(as_of=own.last, reason=reason)
         return Period(*own.whole, "", reason)
 
@@ -121,7 +120,9 @@ class Dating:
         if stands and stands.lastgroup and self.year:
             # "Of 45 files of 2019, 12 are still open" as the document is written.
             self.near = [date for date in self.near if date.last[:4] >= self.year.first[:4]]
-        return bool(has or stands) and not compiled(words["often"]).search(after)
+        return bool(has or stands or self._says("now")) and not compiled(words["often"]).search(
+            after
+        )
 
     def _told(self) -> Iterator[Dated]:
         """Return the dates that may tell when something was done, the likeliest first."""
@@ -190,6 +191,8 @@ class Dating:
             # but where the sentence tells a state.
             years = [d for d in self.near if self.told_as_state and not d.aside]
             days += [d for d in printed if d.role != SINCE and (len(d.last) > 4 or d in years)]
+        if self.since in self.near:  # "since 2011" is told as of the day of the sentence before
+            days += [date for date in self.around.just_before if date.role == AS_OF and date.last]
         none = _unprinted(self.year, kind)
         last, reason = none.as_of, none.reason
         if days:

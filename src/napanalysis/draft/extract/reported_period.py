@@ -86,7 +86,9 @@ def _candidates(document: Document) -> Iterator[tuple[int, Reported]]:
         named = [date for date in dates(title, language) if date.first and not date.aside]
         # A day, month or season in a title is when the document was released, unless all is told
         # as of that day; a plan's title tells the years that it is for.
-        yield from ((4, date) for date in named if date.is_day and date.role == AS_OF)
+        for date in (date for date in named if date.is_day):
+            released = date.role != AS_OF
+            yield 5 if released else 4, replace(date, released=released)
         spans = [date for date in named if not date.is_day]
         if len(spans) == 1:
             [span] = spans
