@@ -327,12 +327,13 @@ def test_what_is_new_is_told_against_the_brief_of_the_year_before(
 @pytest.mark.parametrize(
     ("year", "english", "french"),
     [
-        ("2014-2015", "**Revised**: no earlier figure.",
-         "**Révisions** : aucune."),
+        ("2014-2015", "**Revised since the last brief**: none.",
+         "**Révisions depuis la dernière note** : aucune."),
         ("2021-2022", "Detected victims reported to the UNODC, from 343 to 418 (2021)",
          "Victimes détectées déclarées à l’ONUDC, de 343 à 418 (2021)"),
-        ("2014-2015", "not comparable**: persons convicted per completed case, 1.3",
-         "non comparables** : personnes condamnées par dossier mené à terme, 1,3"),
+        ("2014-2015", "**Not comparable with the number before**: persons convicted per completed "
+         "case, 1.3", "**Non comparables au nombre précédent** : personnes condamnées par dossier "
+         "mené à terme, 1,3"),
         ("2014-2015", "commitments of the action plan, 74", "engagements du plan d’action, 74"),
     ],
 )  # fmt: skip

@@ -369,6 +369,14 @@ def test_why_neighbours_form_no_series() -> None:
     ]
 
 
+def test_a_count_that_rises_after_two_that_disagree_does_not_fall() -> None:
+    breaks = nap.not_comparable(table(
+        figure(151, "2015-01-31", source="rcmp-2015", flags="stock-falls"),
+        figure(117, flags="stock-falls"), figure(205, "2025-01-31", source="rcmp-2025"),
+    ).assign(counter=["a", "a", "b"]))  # fmt: skip
+    assert breaks["why"].tolist() == ["stock-falls", ""]
+
+
 @pytest.mark.parametrize(
     ("old", "new", "moved"),
     [

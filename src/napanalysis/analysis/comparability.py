@@ -8,10 +8,10 @@ from itertools import pairwise
 from napanalysis import catalogue
 from napanalysis.analysis.interval_arithmetic import Interval
 from napanalysis.analysis.measure_rows import (
+    NO_DIFFERENCE,
     NOT_COMPARABLE,
     Row,
     flags_of,
-    is_subtracted,
     months_of,
 )
 from napanalysis.errors import UsageError, some
@@ -28,11 +28,16 @@ def parted(old: Row, new: Row) -> bool:
     either side of it, not those after it. A stock that falls is told of the later number alone, so
     it parts no number from the next.
     """
-    after = flags_of(new) & NOT_COMPARABLE
-    after -= {"break-in-basis"} & flags_of(old)
     lengths = {months_of(row) for row in (old, new)} - {0}
     counters = {row.get("counter") for row in (old, new) if row.get("as_of")} - {None}
-    return bool(after) or not is_subtracted(old, new) or max(len(lengths), len(counters)) > 1
+    return bool(parting_flags(old, new)) or max(len(lengths), len(counters)) > 1
+
+
+def parting_flags(old: Row, new: Row) -> frozenset[str]:
+    """Return the flags that keep a number from being set beside the one before it."""
+    after = flags_of(new) & NOT_COMPARABLE
+    after -= {"break-in-basis"} & flags_of(old)
+    return frozenset(after | (NO_DIFFERENCE & flags_of(old)))
 
 
 def basis(indicator: str, language: Language) -> str:

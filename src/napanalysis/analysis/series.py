@@ -9,14 +9,12 @@ from typing import Literal
 
 import pandas as pd
 
-from napanalysis.analysis.comparability import moved, one_series, parted
+from napanalysis.analysis.comparability import moved, one_series, parted, parting_flags
 from napanalysis.analysis.interval_arithmetic import Interval
 from napanalysis.analysis.measure_rows import (
     DATES,
-    NOT_COMPARABLE,
     Row,
     check_columns,
-    flags_of,
     is_subtracted,
     months_of,
     plain,
@@ -87,9 +85,9 @@ def not_comparable(frame: pd.DataFrame) -> pd.DataFrame:
     )
     for old, new in itertools.pairwise(ordered):
         if parted(old, new):
-            flags = (flags_of(new) | flags_of(old)) & NOT_COMPARABLE
             sources, date = (old["source"], new["source"]), new["as_of"] or new["period_end"]
-            rows.append([old["value"], new["value"], *sources, date, together(flags)])
+            why = together(parting_flags(old, new))
+            rows.append([old["value"], new["value"], *sources, date, why])
     names = ["before", "after", "old_source", "new_source", "as_of", "why"]
     frame = pd.DataFrame(rows, columns=names)
     return frame.assign(as_of=pd.to_datetime(frame["as_of"]))
