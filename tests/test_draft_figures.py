@@ -28,6 +28,7 @@ from napanalysis.draft.readers.document import read_document
 from napanalysis.draft.readers.plain_text import read_lines
 from napanalysis.draft.settle import settle
 from napanalysis.draft.vocabulary import spelled
+from napanalysis.draft.write import draft_source
 from napanalysis.fiscal_year import FiscalYear
 from napanalysis.published import read
 
@@ -380,6 +381,12 @@ def test_the_documented_accuracy_is_what_is_measured(seed: list[DraftFigure]) ->
     page = (ROOT / "docs" / "add-a-document.md").read_text(encoding="utf-8")
     [line] = [line for line in page.splitlines() if line.startswith("| Annual report 2014-2015")]
     assert line.split("|")[2:-1] == [f" {cell} " for cell in cells]
+
+
+def test_the_documented_draft_is_what_the_command_says(tmp_path: Path, seed: object) -> None:
+    drafted = draft_source(tmp_path, SEED, "nap-2014-2015-draft")
+    page = (ROOT / "docs" / "add-a-document.md").read_text(encoding="utf-8")
+    assert "\n".join(drafted.lines()) in page
 
 
 def test_the_documented_dates_and_places_are_what_is_measured(seed: list[DraftFigure]) -> None:

@@ -45,8 +45,10 @@ def check(output: str, year: FiscalYear | None, drafts: bool, language: Language
     elif output == "csv":
         click.echo(listing.to_csv([*problems, *drafted]), nl=False)
     else:
-        # What drafts lack comes last, where a terminal shows it.
-        for listed in filter(None, (problems, drafted if drafts else ())):
+        # What has to be mended comes last, where a terminal shows it.
+        flags = [problem for problem in problems if problem.severity != "error"]
+        errors = [problem for problem in problems if problem.severity == "error"]
+        for listed in filter(None, (flags, errors, drafted if drafts else ())):
             click.echo(listing.format_list(listed, language))
         tables = (raw.figures, raw.operations, raw.funding, raw.action_plan)
         rows = sum(map(len, tables))

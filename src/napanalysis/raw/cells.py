@@ -169,8 +169,12 @@ def check_breakdown(cell: Cell) -> bool:
 
 
 def check_place(cell: Cell) -> bool:
-    """Flag a place that is nearly, but not quite, one of the provinces and territories."""
-    places = catalogue.wording("vocabulary")["places"]
-    if cell.value not in places and (guess := nearest(cell.value, places, cutoff=0.85)):
-        cell.report("place-nearly-known", nearest=guess)
-    return True
+    """Refuse a place that is nearly, but not quite, a known one, or is named in French."""
+    names = {place: place for place in catalogue.wording("vocabulary")["places"]}
+    for places in catalogue.wording("places").values():
+        names |= {entry["fr"]: place for place, entry in places.items() if entry["fr"] not in names}
+        names |= {place: place for place in places}
+    if names.get(cell.value) == cell.value:
+        return True
+    guess = names.get(cell.value) or names.get(nearest(cell.value, names, cutoff=0.8))
+    return not guess or cell.report("place-nearly-known", nearest=guess)
