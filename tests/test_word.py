@@ -79,6 +79,8 @@ def test_tables_have_a_head_that_repeats(tables):
         assert first.trPr.find(f"{W}tblHeader") is not None
         assert all(row.trPr.find(f"{W}tblHeader") is None for row in others)
         assert all(row.trPr.find(f"{W}cantSplit") is not None for row in (first, *others))
+        for row in (first, *others[-2:]):  # what stands below the table isn't left alone
+            assert all(one.pPr.find(f"{W}keepNext") is not None for one in row.iter(f"{W}p"))
 
 
 def test_the_heads_of_tables_are_bold_and_their_texts_small(document, tables):

@@ -132,6 +132,9 @@ def _table(table: Any) -> None:
         # As small as on paper, or long words wouldn't fit their columns.
         for paragraph in row.iter(qn("w:p")):
             paragraph.get_or_add_pPr().style = _TABLE_TEXT if place else _TABLE_HEAD
+            # The head stays with what follows, and the last rows with the sources below the table.
+            if place == 0 or place >= len(rows) - 2:
+                paragraph.get_or_add_pPr().get_or_add_keepNext()
         # A number keeps away from the text in the next column: "2 | January 2014" is no date.
         for cell, following in pairwise(row.tc_lst):
             if _is_right(cell) and not _is_right(following):
