@@ -399,6 +399,22 @@ def test_counts_of_different_years_are_not_said_to_disagree(
 
 
 @pytest.mark.parametrize(
+    ("year", "language", "later", "stated"),
+    [
+        ("2016-2017", "en", "A later count has 115 cases that ended in a conviction and 249 before "
+         "the courts, by 31 January 2017, and no number of persons convicted (source: RCMP).", True),
+        ("2016-2017", "fr", "Un décompte ultérieur donne 115 dossiers conclus par une condamnation et "
+         "249 devant les tribunaux au 31 janvier 2017", True),
+        ("2012-2013", "en", "A later count", False),  # its unit is ambiguous
+    ],
+)  # fmt: skip
+def test_persons_per_case_stand_beside_a_later_count_of_cases(
+    told: Teller, year: str, language: str, later: str, stated: bool
+) -> None:
+    assert (later in said(told(year, language))) is stated
+
+
+@pytest.mark.parametrize(
     ("language", "end"), [("en", "(2012 to 2022)."), ("fr", "(de 2012 à 2022).")]
 )
 @pytest.mark.parametrize("year", ["2022-2023", "2023-2024"])
