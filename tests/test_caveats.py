@@ -401,10 +401,10 @@ def test_counts_of_different_years_are_not_said_to_disagree(
 @pytest.mark.parametrize(
     ("year", "language", "later", "stated"),
     [
-        ("2016-2017", "en", "A later count has 115 cases that ended in a conviction and 249 before "
-         "the courts, by 31 January 2017, and no number of persons convicted (source: RCMP).", True),
-        ("2016-2017", "fr", "Un décompte ultérieur donne 115 dossiers conclus par une condamnation et "
-         "249 devant les tribunaux au 31 janvier 2017", True),
+        ("2016-2017", "en", "A later count, by 31 January 2017, has 115 cases that ended in a "
+         "conviction and 249 before the courts, and no number of persons convicted", True),
+        ("2016-2017", "fr", "Un décompte ultérieur donne 115 dossiers conclus par une "
+         "condamnation et 249 devant les tribunaux au 31 janvier 2017, sans nombre", True),
         ("2012-2013", "en", "A later count", False),  # its unit is ambiguous
     ],
 )  # fmt: skip
