@@ -151,7 +151,6 @@ class Sheet:
         artist.set_zorder(self._order)
         self.figure.add_artist(artist)
         artist.set_transform(self._points)
-        artist.set_clip_on(False)
 
     def line(
         self,
