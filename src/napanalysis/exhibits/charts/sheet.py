@@ -63,12 +63,12 @@ def settings(more: Any = ()) -> Iterator[None]:
 
 
 @cache
-def face(bold: bool = False) -> FontProperties:
+def face(size: float, bold: bool) -> FontProperties:
     """Return Source Sans Pro from its package's own file, never from the system's fonts."""
     from matplotlib.font_manager import FontProperties
 
     name = f"SourceSansPro-{'Semibold' if bold else 'Regular'}.ttf"
-    return FontProperties(fname=font_folder() / name)
+    return FontProperties(fname=font_folder() / name, size=size)
 
 
 @cache
@@ -78,8 +78,7 @@ def text_width(text: str, size: float = SIZE, bold: bool = False) -> float:
         return 0.0
     from matplotlib.textpath import text_to_path
 
-    font = face(bold).copy()
-    font.set_size(size)
+    font = face(size, bold)
     letters = text.translate(STAND_INS)
     return float(text_to_path.get_text_width_height_descent(letters, font, ismath=False)[0])
 
@@ -151,7 +150,6 @@ class Sheet:
         artist.set_zorder(self._order)
         self.figure.add_artist(artist)
         artist.set_transform(self._points)
-        artist.set_clip_on(False)
 
     def line(
         self,
@@ -218,8 +216,7 @@ class Sheet:
 
         lines = [text] if isinstance(text, str) else text
         row = size * LINE_HEIGHT
-        font = face(bold).copy()
-        font.set_size(size)
+        font = face(size, bold)
         for number, line in enumerate(lines):
             middle = y + (0 if below else len(lines) * row / 2) - (number + 0.5) * row
             if line.strip():
