@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
+from functools import cache
 
 from napanalysis import catalogue
 from napanalysis.dates import first_day, is_date_of_figure, misread
@@ -168,13 +169,17 @@ def check_breakdown(cell: Cell) -> bool:
     )
 
 
+@cache
+def _places() -> Mapping[str, str]:
+    """Return the places that are known by their names in French and in English, which is used."""
+    known = list(catalogue.wording("places").values())
+    names = {entry["fr"]: place for places in known for place, entry in places.items()}
+    names |= {place: place for places in known for place in places}
+    return names | {place: place for place in catalogue.wording("vocabulary")["places"]}
+
+
 def check_place(cell: Cell) -> bool:
     """Refuse a place that is nearly, but not quite, a known one, or is named in French."""
-    names = {place: place for place in catalogue.wording("vocabulary")["places"]}
-    for places in catalogue.wording("places").values():
-        names |= {entry["fr"]: place for place, entry in places.items() if entry["fr"] not in names}
-        names |= {place: place for place in places}
-    if names.get(cell.value) == cell.value:
-        return True
+    names = _places()
     guess = names.get(cell.value) or names.get(nearest(cell.value, names, cutoff=0.8))
-    return not guess or cell.report("place-nearly-known", nearest=guess)
+    return guess in (None, cell.value) or cell.report("place-nearly-known", nearest=guess)
