@@ -472,6 +472,11 @@ def test_an_indicator_of_the_courts_or_the_police_needs_them_named(
         # What is open on the last day of a month is a state; what is done on a day is of that day.
         ("On June 30, 2022, the shelter had 61 beds.", "en", [("", "", "2022-06-30")]),
         ("On June 30, 2022, 61 women were staying here.", "en", [("", "", "2022-06-30")]),
+        (
+            "# The police, 2017\n\nFrom October 4 to 8, 53 services took part.",
+            "en",
+            [("2017-10-04", "2017-10-08", "")],
+        ),
         ("Le 14 juin 2018, 312 femmes séjournaient ici.", "fr", [("", "", "2018-06-14")]),
         (
             "# La police, 2021\n\nElle finance actuellement 20 lits.",
