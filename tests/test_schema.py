@@ -91,6 +91,8 @@ def test_remedy_names_what_was_meant(
         ("figures", {"locator": "p. 4 – #3, see [1](https://example.org)"}),
         ("figures", {"geography": ""}),
         ("figures", {"geography": "northern British Columbia"}),
+        ("figures", {"geography": "South America"}),
+        ("figures", {"geography": "Moncton"}),
         ("figures", {"period_start": ""}),
         ("figures", {"published": "1 million"}),
         ("figures", {"published": "between 20 and 25"}),
