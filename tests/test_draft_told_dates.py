@@ -472,6 +472,8 @@ def test_an_indicator_of_the_courts_or_the_police_needs_them_named(
         # What is open on the last day of a month is a state; what is done on a day is of that day.
         ("On June 30, 2022, the shelter had 61 beds.", "en", [("", "", "2022-06-30")]),
         ("On June 30, 2022, 61 women were staying here.", "en", [("", "", "2022-06-30")]),
+        ("# The first two years\n\nFrom May 29, 2019 to May 28, 2021, 42 called.", "en",
+         [("2019-05-29", "2021-05-28", "")]),
         (
             "# The police, 2017\n\nFrom October 4 to 8, 53 services took part.",
             "en",
