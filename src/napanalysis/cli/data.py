@@ -46,9 +46,8 @@ def check(output: str, year: FiscalYear | None, drafts: bool, language: Language
         click.echo(listing.to_csv([*problems, *drafted]), nl=False)
     else:
         # What has to be mended comes last, where a terminal shows it.
-        flags = [problem for problem in problems if problem.severity != "error"]
-        errors = [problem for problem in problems if problem.severity == "error"]
-        for listed in filter(None, (flags, errors, drafted if drafts else ())):
+        kinds = [[each for each in problems if each.severity == kind] for kind in ("flag", "error")]
+        for listed in filter(None, (*kinds, drafted if drafts else ())):
             click.echo(listing.format_list(listed, language))
         tables = (raw.figures, raw.operations, raw.funding, raw.action_plan)
         rows = sum(map(len, tables))

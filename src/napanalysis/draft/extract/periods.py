@@ -64,9 +64,14 @@ class Dating:
         self.wider = [*around.past, *around.section] if self.together else []
         everywhere = [*self.near, *around.leading, *around.past, *self.wider]
         self.since = next((date for date in everywhere if date.role == SINCE), None)
-        self.told_as_state = not indicator and number.kind != MONEY and self._is_state()
+        may_stand = not indicator and number.kind != MONEY
+        stands = self._stands() if may_stand else None
+        self.told_as_state = may_stand and self._is_state(stands is not None)
         if self.told_as_state:
             self.kind = SNAPSHOT
+        if stands and stands.lastgroup and year:
+            # "Of 45 files of 2019, 12 are still open" as the document is written.
+            self.near = [date for date in self.near if date.last[:4] >= year.first[:4]]
 
     @property
     def is_of_a_year(self) -> bool:
@@ -110,19 +115,17 @@ class Dating:
         words = table()["dates"][name][self.around.language]
         return compiled(words).search(self.around.text) is not None
 
-    def _is_state(self) -> bool:
+    def _stands(self) -> re.Match[str] | None:
+        """Return the words after the number that say that it stands: "12 are under way"."""
+        words = table()["dates"]["stands"][self.around.language]
+        return compiled(words).search(self.around.text[self.number.end :])
+
+    def _is_state(self, stands: bool) -> bool:
         """Whether a number without an indicator is of what there is at a time."""
-        words, language = table()["dates"], self.around.language
-        before = self.around.text[: self.number.start]
-        after = self.around.text[self.number.end :]
-        has = compiled(words["has"][language]).search(before)
-        stands = compiled(words["stands"][language]).search(after)
-        if stands and stands.lastgroup and self.year:
-            # "Of 45 files of 2019, 12 are still open" as the document is written.
-            self.near = [date for date in self.near if date.last[:4] >= self.year.first[:4]]
-        return bool(has or stands or self._says("now")) and not compiled(words["often"]).search(
-            after
-        )
+        words, text = table()["dates"], self.around.text
+        has = compiled(words["has"][self.around.language]).search(text[: self.number.start])
+        often = compiled(words["often"]).search(text[self.number.end :])
+        return not often and (stands or has is not None or self._says("now"))
 
     def _told(self) -> Iterator[Dated]:
         """Return the dates that may tell when something was done, the likeliest first."""

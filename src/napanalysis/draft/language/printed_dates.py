@@ -98,9 +98,9 @@ def _read(match: re.Match[str]) -> Dated | None:
     printed = Dated("", "", *match.span(), words=match[0].lower(), lasts=_lasting(part))
     year, month = part.get("y2", told.NO_YEAR), part.get("m2")
     way, *span = next((name for name in part if name.split("_")[0] in told.WAYS), "").split("_")
-    if way == told.PART and printed.lasts > 12:
-        return None  # "the first two years" is no part of a year
     if way == told.PART:
+        if printed.lasts > 12:
+            return None  # "the first two years" is no part of a year
         first, last = (iso(year, number, None) for number in span or ("1", str(printed.lasts)))
     elif way:
         return replace(printed, way=way, many=told.count_in(part.get("n", "")) > 1)
