@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from functools import partial
@@ -64,11 +64,11 @@ class Charts(Overviews):
         rows = sorted(filter(is_yearly, self._rows(frame)), key=lambda row: row["period_end"])
         series, words = self._series(rows, by, names), self.build.words
         is_drawn = self._is_drawn(series)
-        newest = self._newest(rows) if is_drawn else None
-        note = words.text("word.provisional", years=str(newest)) if newest else ""
+        newest = self._newest(series) if is_drawn else {}
+        note = self._provisional(newest, some=len(newest) < len(series)) if newest else ""
         figure = partial(
             line_chart,
-            self._yearly(series, newest),
+            self._yearly(series, [*newest.values()]),
             language=self.build.language,
             unit=self._one_unit(rows),
             break_words=words.text("word.break"),
@@ -77,16 +77,30 @@ class Charts(Overviews):
         alt = self._series_alt(series, "year")
         return self._exhibit(rows, table, figure if is_drawn else None, alt, note=note, **caption)
 
-    def _yearly(self, series: Series, newest: int | None = None) -> list[Line]:
+    def _yearly(self, series: Series, newest: Sequence[Row] = ()) -> list[Line]:
         """Return series by calendar year; a single one has no name, for the subtitle says it."""
         lines = self._lines(series, _year, newest)
         return lines if len(lines) > 1 else [replace(line, name="") for line in lines]
 
-    def _newest(self, rows: Sequence[Row]) -> int | None:
-        """Return the newest year where it is that of its source: a later release revises it."""
-        sources, newest = self.build.analysis.sources, max(row["period_end"] for row in rows)
-        named = (self.build.sources_of([row])[0] for row in rows if row["period_end"] == newest)
-        return int(newest[:4]) if any(sources[name].latest == newest for name in named) else None
+    def _newest(self, series: Series) -> dict[str, Row]:
+        """Return the rows of the newest year that are the newest of their source too, by series.
+
+        A later release revises them.
+        """
+        sources = self.build.analysis.sources
+        last = {name: rows[-1] for name, rows in series.items()}
+        newest = max(row["period_end"] for row in last.values())
+        return {
+            name: row
+            for name, row in last.items()
+            if row["period_end"] == newest == sources[self.build.sources_of([row])[0]].latest
+        }
+
+    def _provisional(self, newest: Mapping[str, Row], *, some: bool) -> str:
+        """Return the note on the provisional rows, which names their series where only some are."""
+        text, (year, *_) = self.build.words.text, map(_year, newest.values())
+        years = text("word.detailed", what=str(year), detail="; ".join(newest)) if some else str(year)
+        return text("word.provisional", years=years)
 
     def columns(
         self,

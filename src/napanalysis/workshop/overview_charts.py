@@ -254,17 +254,17 @@ class Overviews:
         return self._unit(rows)
 
     def _lines(
-        self, series: Series, place: Callable[[Row], int | date], newest: int | None = None
+        self, series: Series, place: Callable[[Row], int | date], newest: Sequence[Row] = ()
     ) -> list[Line]:
         """Return series as lines, rows at their places; of two at one place, the later one.
 
-        The number of the `newest` year is provisional.
+        Those that are the `newest` of their source are provisional.
         """
         lines = []
         for name, rows in series.items():
             placed: list[Any] = sorted({place(row): row for row in rows}.items())
             points = tuple(
-                self._point(x, row, provisional=x == newest, apart=bool(old) and parted(old, row))
+                self._point(x, row, provisional=row in newest, apart=bool(old) and parted(old, row))
                 for (_, old), (x, row) in pairwise([(None, None), *placed])
             )
             lines.append(Line(name, points))
