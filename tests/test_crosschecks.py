@@ -281,6 +281,36 @@ def test_a_change_of_basis_is_flagged_after_it_and_only_where_there_is_a_before(
     assert rules(raw, "2015-2016") == []
 
 
+@pytest.mark.parametrize(
+    ("earlier", "later", "others", "one_release", "found"),
+    [
+        ("555", "528", ("386", "474"), False, True),
+        ("528", "555", ("474", "386"), False, True),
+        ("555", "528", ("386", "474"), True, False),
+        ("555", "528", ("474", "386"), False, False),
+        # Within 2 %, a count is about the same.
+        ("555", "550", ("386", "474"), False, False),
+        ("about 555", "528", ("386", "474"), False, True),
+        ("about 530", "528", ("386", "474"), False, False),
+        ("555", "528", ("386",), False, False),
+    ],
+)
+def test_a_number_that_moves_against_another_count_since_another_release(
+    small: Small, earlier: str, later: str, others: tuple[str, ...], one_release: bool, found: bool
+) -> None:
+    years = ("2021", "2022")
+    numbers = [
+        flow("police_reported_incidents", *each)
+        for each in zip((earlier, later), years, strict=True)
+    ]
+    pairs = [numbers, []] if one_release else [numbers[:1], numbers[1:]]
+    table = [flow("ucr_incidents", *each) for each in zip(others, years, strict=False)]
+    sources = {
+        name: {"figures": rows} for name, rows in zip("abc", (*pairs, table), strict=True) if rows
+    }
+    assert ("opposite-directions" in rules(small(**sources), "2022-2023")) is found
+
+
 def test_after_a_change_of_basis_alone_there_is_no_break(small: Small) -> None:
     assert rules(small(a={"figures": [flow("glotip_offences", "340", "2016")]})) == []
 

@@ -93,6 +93,23 @@ FINDINGS: list[tuple[str, dict[str, Any], str, tuple[str, int, str, str], tuple[
       "La base de dénombrement a changé le 2016-01-01 : ce chiffre et les précédents ne forment "
       "pas une série.",
       "La note d’analyse y montre une rupture.")),
+    ("opposite-directions",
+     {"a": {"source": {"published": "2022-08-02"},
+            "figures": [flow("police_reported_incidents", "555", "2021")]},
+      "b": {"source": {"published": "2023-12-04"},
+            "figures": [flow("police_reported_incidents", "528", "2022")]},
+      "c": {"source": {"published": "2025-07-22"},
+            "figures": [flow("ucr_incidents", "386", "2021"),
+                        flow("ucr_incidents", "474", "2022")]}},
+     "2022-2023", ("b/figures.csv", 2, "published", "528"),
+     ("From 555 in a to 528 here, the count moves against another count of the same years, and "
+      "the two numbers come from two releases.",
+      "Revisions may be why: no change is computed. Enter both years from one release when there "
+      "is one.",
+      "De 555 dans a à 528 ici, le décompte évolue en sens contraire d’un autre pour les mêmes "
+      "années, et les deux nombres viennent de deux versions.",
+      "Des révisions peuvent l’expliquer : aucune variation n’en est tirée. Saisissez les deux "
+      "années d’une même version dès qu’elle existe.")),
     ("later-vintage",
      {"a": {"source": {"published": "2025-04-14"},
             "figures": [flow("ucr_incidents", "34", "2014")]}},

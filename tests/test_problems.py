@@ -69,6 +69,7 @@ OF_THE_ANALYSIS = {
     "one-result-for-two-operations": {"other_source", "date", "when"},
     "printed-share-differs": {"computed_en", "computed_fr"},
     "break-in-basis": {"date"},
+    "opposite-directions": {"old", "new", "other_source"},
 }
 #: Rules about folders, tested one by one in test_sources.
 OF_FOLDERS = {

@@ -51,7 +51,7 @@ class Row(TypedDict, total=False):
 NOT_COMPARABLE = frozenset(
     {
         "stock-falls", "break-in-basis", "not-comparable", "unit-ambiguous",
-        "printed-change-differs", "population-unclear", "may-be-cumulative",
+        "printed-change-differs", "population-unclear", "may-be-cumulative", "opposite-directions",
     }
 )  # fmt: skip
 

@@ -99,7 +99,9 @@ class Charts(Overviews):
     def _provisional(self, newest: Mapping[str, Row], *, some: bool) -> str:
         """Return the note on the provisional rows, which names their series where only some are."""
         text, (year, *_) = self.build.words.text, map(_year, newest.values())
-        years = text("word.detailed", what=str(year), detail="; ".join(newest)) if some else str(year)
+        years = (
+            text("word.detailed", what=str(year), detail="; ".join(newest)) if some else str(year)
+        )
         return text("word.provisional", years=years)
 
     def columns(

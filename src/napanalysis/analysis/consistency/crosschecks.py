@@ -9,6 +9,7 @@ from typing import Any
 import pandas as pd
 
 from napanalysis import catalogue
+from napanalysis.analysis.comparability import compared
 from napanalysis.analysis.consistency import printed
 from napanalysis.analysis.consistency.finding import SAME_COUNT, Figures, Findings, key, problem
 from napanalysis.analysis.interval_arithmetic import Interval
@@ -183,6 +184,24 @@ def _breaks_in_basis(figures: Figures) -> Findings:
             yield problem("break-in-basis", row, date=entry["from"])
 
 
+def _opposite_directions(figures: Figures) -> Findings:
+    """Yield each number that moved against another count since one of another release."""
+    when = ("breakdown", "geography", "period_start", "period_end")
+    for pair in catalogue.wording("crosschecks")["same_direction"]:
+        # Of several releases the newest.
+        in_order = sorted(
+            figures.of(*pair), key=lambda row: vintage(figures.sources[row["source"]])
+        )
+        counts = [{key(row, when): row for row in in_order if row["indicator"] == n} for n in pair]
+        shared = sorted(counts[0].keys() & counts[1].keys())
+        for before, at in itertools.pairwise(shared):
+            (old, new), other = ((count[before], count[at]) for count in counts)
+            opposite = {compared(old, new), compared(*other)} == {"rose", "fell"}
+            if opposite and before[:2] == at[:2] and old["source"] != new["source"]:
+                release, numbers = old["source"], {"old": old["published"], "new": new["published"]}
+                yield problem("opposite-directions", new, (), other_source=release, **numbers)
+
+
 def _wording_and_evidence(figures: Figures) -> Findings:
     for row in figures.rows:
         if row["qualifier"] != "exact":
@@ -208,5 +227,6 @@ CHECKS: tuple[Callable[[Figures], Findings], ...] = (
     _one_number_for_two_periods,
     _one_result_for_two_operations,
     _breaks_in_basis,
+    _opposite_directions,
     _wording_and_evidence,
 )
