@@ -229,9 +229,10 @@ def test_findings_of_2022_2023_say_what_releases_and_gaps_do_to_them(
 
 @pytest.mark.parametrize(
     ("language", "convicted", "parts", "children"),
-    [("en", "117 persons convicted of trafficking or a related offence", "(5; 5)", "85 under 18"),
-     ("fr", "117 personnes ont été condamnées pour traite ou pour une infraction connexe", "(5; 5)",
-      "85 enfants de moins de 18 ans")],
+    [("en", "117 persons convicted of trafficking or a related offence",
+      "(forced labour: 5; sexual exploitation: 5)", "85 under 18"),
+     ("fr", "117 personnes ont été condamnées pour traite ou pour une infraction connexe",
+      "(travail forcé : 5; exploitation sexuelle : 5)", "85 enfants de moins de 18 ans")],
 )  # fmt: skip
 def test_findings_of_2014_2015_name_offences_parts_and_children(
     told: Teller, language: str, convicted: str, parts: str, children: str
@@ -240,6 +241,23 @@ def test_findings_of_2014_2015_name_offences_parts_and_children(
     assert convicted in findings
     assert parts in findings
     assert children in findings
+
+
+@pytest.mark.parametrize(
+    ("year", "english", "french"),
+    [
+        ("2016-2017", "; with those under immigration law, 340; ",
+         "; avec celles relevant du droit de l’immigration, 340; "),
+        ("2020-2021", "411 in 2019, 410 in 2020, as reported to the UNODC; first published: 382 "
+         "(2019); 375 (2020).", "411 en 2019, 410 en 2020, selon les données transmises à "
+         "l’ONUDC; première publication : 382 (2019); 375 (2020)."),
+    ],
+)  # fmt: skip
+def test_findings_name_wider_counts_and_what_was_first_published(
+    told: Teller, year: str, english: str, french: str
+) -> None:
+    assert english in said(told(year, "en"))
+    assert french in said(told(year, "fr"))
 
 
 @BOTH

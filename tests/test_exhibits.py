@@ -335,6 +335,13 @@ def test_what_is_new_is_told_against_the_brief_of_the_year_before(
          "case, 1.3", "**Non comparables au nombre précédent** : personnes condamnées par dossier "
          "mené à terme, 1,3"),
         ("2014-2015", "commitments of the action plan, 74", "engagements du plan d’action, 74"),
+        # Of 62 new observations from 13 sources, 12 have a better evidenced copy.
+        ("2016-2017", "50 figures from 11 sources are new",
+         "50 chiffres de 11 sources sont nouveaux"),
+        ("2016-2017", "249 (as of 31 January 2017; before, about 180; may be cumulative)",
+         "249 (au 31 janvier 2017; auparavant, environ 180; peut-être cumulatif)"),
+        ("2022-2023", "528 (2022; before, 555; from another release)",
+         "528 (2022; auparavant, 555; d’une autre version)"),
     ],
 )  # fmt: skip
 def test_what_is_new_names_revisions_and_breaks(
@@ -593,10 +600,34 @@ def test_a_chart_has_its_breaks_where_neighbours_are_not_comparable(told: Teller
     assert chart is not None
     first, second = chart.args[0]  # type: ignore[attr-defined]
     assert not any(point.apart for point in first.points)
-    # 2018, 2019, none of 2020, 2021, 2022: what 315 and 511 say of each other is contradicted.
+    # 2018, 2019, none of 2020, 2021, 2022: what 315 and 511 say of each other is contradicted,
+    # and 528 is of another release than 555.
     assert [(point.x, point.value, point.apart) for point in second.points] == [
-        (2018, 315, False), (2019, 511, True), (2021, 555, True), (2022, 528, False),
+        (2018, 315, False), (2019, 511, True), (2021, 555, True), (2022, 528, True),
     ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("year", "label", "language", "hollow", "note"),
+    [
+        ("2022-2023", "fig-incidents", "en", [528],
+         "2022 (Any trafficking violation) is provisional and shown as a hollow marker: a later "
+         "release may revise it."),
+        ("2018-2019", "fig-victims", "fr", [89],
+         "2018 (Nouvellement recensées) : point évidé, provisoire; une version ultérieure pourrait "
+         "le réviser."),
+        ("2014-2015", "fig-incidents", "en", [], ""),
+    ],
+)  # fmt: skip
+def test_a_point_is_hollow_where_it_is_the_newest_of_its_own_source(
+    told: Teller, year: str, label: str, language: str, hollow: list[float], note: str
+) -> None:
+    chart = exhibits(told(year, language))[label]
+    assert chart.figure is not None
+    lines = chart.figure.args[0]  # type: ignore[attr-defined]
+    assert [p.value for line in lines for p in line.points if p.provisional] == hollow
+    provisional = [text for text in map(str, chart.notes) if "provis" in text]
+    assert [text.replace("\u00a0", " ") for text in provisional] == ([note] if note else [])
 
 
 # --- every number has a trail --------------------------------------------------------------------
