@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from typing import Any, NamedTuple
 
@@ -136,7 +137,7 @@ def _write(paper: Frame, placer: Placer, point: Point, color: str, dip: bool) ->
 def mark_break(paper: Frame, placer: Placer, old: Place, new: Place, color: str) -> None:
     """Draw two slanted strokes in a line's color between points that can't be compared.
 
-    They keep away from other lines as far as they can.
+    They keep away from other lines as far as they can, and are slim between marks that are near.
     """
     (left, low), (right, high) = old, new
     around = _HALF + _AIR
@@ -144,6 +145,8 @@ def mark_break(paper: Frame, placer: Placer, old: Place, new: Place, color: str)
     shares = (0.5, 0.6, 0.7, 0.4, 0.3)
     boxes = [start.moved(share * (right - left), share * (high - low)) for share in shares]
     x, y = (placer.place(boxes) or boxes[0]).middle
-    for middle in (x - 2, x + 2):
-        paper.sheet.line([middle - 2, middle + 2], [y - 5, y + 5], color=color, width=1.1)
+    step = 2.0 if math.dist(old, new) > 2 * around else 0.9
+    for middle in (x - step, x + step):
+        strokes = [middle - step, middle + step]
+        paper.sheet.line(strokes, [y - 2.5 * step, y + 2.5 * step], color=color, width=1.1)
     placer.block(Box(x - _HALF, y - _HALF, x + _HALF, y + _HALF))
