@@ -90,8 +90,14 @@ def _candidates(document: Document) -> Iterator[tuple[int, Reported]]:
             released = date.role != AS_OF
             yield 5 if released else 4, replace(date, released=released)
         spans = [date for date in named if not date.is_day]
+        # "Plan 2018-2021: report, January to December 2019" is on the part.
+        short = [span for span in spans if span.within_a_year]
+        if len(short) == 1 and all(other.includes_all(short[0]) for other in spans):
+            spans = short
         if len(spans) == 1:
             [span] = spans
+            # "1 July 2021 to 30 June 2022" is its year "2021-2022".
+            span = replace(span, its_year=span.months == 12 and span.first[:4] < span.last[:4])
             month = len(span.first) == 7 or season.search(title, 0, span.start)
             if span.within_a_year:
                 yield (4 if month else 0), span

@@ -99,6 +99,10 @@ class Reported:
         """Whether it goes on in the month of a day."""
         return self.first[:7] <= day[:7] <= self.last[:7]
 
+    def includes_all(self, other: Reported) -> bool:
+        """Whether no month of another period is outside it."""
+        return self.span[0] <= other.span[0] and other.span[1] <= self.span[1]
+
     def moved(self, begin: int, end: int) -> tuple[str, str]:
         """Return a period of other months, told by years, months or days as this one is."""
         first, last = self.first, self.last
