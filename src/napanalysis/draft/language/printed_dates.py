@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from functools import cache
+from itertools import pairwise
 from operator import attrgetter
 
 from napanalysis.draft.language import told_dates as told
@@ -142,7 +143,15 @@ def _joined(text: str, taken: Sequence[Dated], language: str) -> list[Dated]:
             joined[-1] = period
         else:
             joined.append(last)
-    return joined
+    # "Fiscal year 2020 (October 2019 to September 2020)" is one period.
+    named = [
+        (year, told)
+        for year, told in pairwise(joined)
+        if text[year.end : told.start] == " (" and text[told.end : told.end + 1] == ")"
+        if told.first < told.last and told.last[:4] in (year.first[:4], year.last[:4])
+    ]
+    whole = {told: replace(told, start=year.start) for year, told in named}
+    return [whole.get(date, date) for date in joined if date not in [year for year, _ in named]]
 
 
 def _period(first: Dated, last: Dated) -> Dated | None:
