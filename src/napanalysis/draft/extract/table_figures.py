@@ -156,7 +156,7 @@ class TableReader:
         # Months and days without a year are of the one near, or of what is reported on.
         closer = texts if near and near[-1].is_year else texts[:at]
         # A part of what told the period is no fuller: "31 March" of "Year ended 31 March 2020".
-        if near and near[-1].first < near[-1].last:
+        if near and near[-1].first < near[-1].last and len(near[-1].last) == len("2020-03-31"):
             closer = ["" if text in texts[at] else text for text in closer]
         spoken, reported = tuple(near[-1:]), None if near else self.reported
         fuller = zip(printed, (self.told(text, spoken, reported) for text in closer), strict=False)
