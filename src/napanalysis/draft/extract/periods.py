@@ -187,13 +187,14 @@ class Dating:
     def _state(self, kind: str) -> Period:
         """Return the date of what is open or counted since a start: the nearest that is a day."""
         lead = self.around.leading
-        printed = [*self.near, *lead, *self.wider]
-        days = [date for date in printed if date.role == AS_OF and date.last]
-        if self.together or kind == SNAPSHOT:
-            # "In 2014" says when something was done; only a day or a month can be a state's date,
-            # but where the sentence tells a state.
-            years = [d for d in self.near if self.told_as_state and not d.aside]
-            days += [d for d in printed if d.role != SINCE and (len(d.last) > 4 or d in years)]
+        days = []
+        # "In 2014" says when something was done; only a day or a month can be a state's date,
+        # but where the sentence tells a state.
+        years = [d for d in self.near if self.told_as_state and not d.aside]
+        for printed in (self.near, lead, self.wider):
+            days += [date for date in printed if date.role == AS_OF and date.last]
+            if self.together or kind == SNAPSHOT:
+                days += [d for d in printed if d.role != SINCE and (len(d.last) > 4 or d in years)]
         if self.since in self.near:  # "since 2011" is told as of the day of the sentence before
             days += [date for date in self.around.just_before if date.role == AS_OF and date.last]
         none = _unprinted(self.year, kind)
