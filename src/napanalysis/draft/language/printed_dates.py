@@ -17,7 +17,7 @@ from napanalysis.draft.vocabulary import compiled, table
 _NEAR = 160
 _BETWEEN = compiled("between|entre")
 _SINCE_THEN = ("since", "depuis")
-_WENT_TO = re.compile(r"\s+(?:to|à)\s+(?:\w+ )?\d")
+_WENT_FROM = compiled(r"\b(?:from|pass\w+ de) [^\W\d]{0,8} ?\d[\d., ]*(?:%|per ?cent)? (?:in|en) $")
 # What stands between words for a time and the date that they stand for.
 _APPOSED = re.compile(r",? \(?(?:(?:in|on|en|le) )?|, (?:from|de) ")
 _OPENED, _CLOSED = re.compile(r"\([^()]*$"), re.compile(r"[^()]*\)")
@@ -222,8 +222,8 @@ def _limits(text: str, printed: Dated, language: str) -> tuple[int, int] | None:
         return begin + compared[-1].end(), final
     if compiled(table()["dates"]["document"]).search(f"{before}|{text[end : end + 12]}"):
         return start, len(text)  # "in the 2018 audit we found 31"
-    if _WENT_TO.match(text, end):
-        return begin, end  # "from 42 in 2018 to 47"
+    if went := _WENT_FROM.search(text, max(0, start - _NEAR), start):
+        return went.start(), end  # "from 42 in 2018 to 47"
     if _said("compared_sentence", language).match(text, end):
         return end, len(text)  # "in 2018 it was 41"
     opened = _OPENED.search(text, max(0, start - _NEAR), start)
