@@ -213,7 +213,8 @@ def _settled(printed: Dated, known: Sequence[Dated], year: Reported | None) -> D
     first, last = printed.first, printed.last
     if printed.way:
         other = _meant(printed, known, year)
-        if printed.way == SAME and isinstance(other, Dated) and other.role == AS_OF:
+        day = printed.way == SAME and re.search("day|date|jour", printed.words)
+        if day and isinstance(other, Dated) and other.role == AS_OF:
             printed = replace(printed, role=AS_OF)  # "on that day"
         first, last = _told(printed, other, year) if other else ("", "")
         first, last = (first, last) if first >= _FIRST_TOLD else ("", "")
