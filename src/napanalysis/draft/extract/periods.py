@@ -63,7 +63,11 @@ class Dating:
         self.together = indicator in table()["dates"]["together"]
         self.wider = [*around.past, *around.section] if self.together else []
         everywhere = [*self.near, *around.leading, *around.past, *self.wider]
-        self.since = next((date for date in everywhere if date.role == SINCE), None)
+        # "It was formed in 2012. By the end of 2017 it had trained 318 officers."
+        self.had_done = self._says("had_done")
+        formed = [date for date in (*around.dated, *around.past) if date.founds and date.first]
+        starts = [date for date in everywhere if date.role == SINCE]
+        self.since = next(iter(starts or (formed if self.had_done else [])), None)
         may_stand = not indicator and number.kind != MONEY
         stands = self._stands() if may_stand else None
         self.told_as_state = may_stand and self._is_state(stands is not None)
@@ -161,7 +165,7 @@ class Dating:
     def _goes_on(self) -> bool:
         """Whether a number that is told as of a day is counted since a date of its sentence."""
         if self.since is None or self.since not in self.near:
-            return False
+            return self.since is not None and self.had_done
         text = blanked(self.around.text, ((date.start, date.end) for date in self.around.dated))
         if self.since.end <= self.number.start:
             return not re.search(r"[;\d]", text[self.since.end : self.number.start])
