@@ -48,6 +48,11 @@ def _unprinted(year: Reported | None, kind: str) -> Period:
     return Period(year.first, year.last, "", reason)
 
 
+def _is_of_states(date: Dated) -> bool:
+    """Whether it is the last day of a month or the first of a year: more is counted than done."""
+    return date.is_day and date.first[5:] in ("01-01", iso(*date.first.split("-")[:2], "31")[5:])
+
+
 class Dating:
     """Tells which of the dates around a figure is its own, by the kind of its indicator."""
 
@@ -106,9 +111,7 @@ class Dating:
             reason = "years read as fiscal years"
             return Period(f"{own.first}-04-01", f"{own.last}-03-31", "", reason)
         reason = BEFORE if not printed else "" if own.last else "no years told"
-        # On the last day of a month, and the first of a year, things are counted, more than done.
-        ends = ("01-01", iso(own.first[:4], own.first[5:7], "31")[5:]) if own.is_day else ()
-        state = own.first[5:] in ends and not self._says("done")
+        state = _is_of_states(own) and not self._says("done")
         state = state or (own.is_day and self._says("going_on"))
         if not self.kind and (own.role == AS_OF or state):
             return Period(as_of=own.last, reason=reason)
@@ -143,6 +146,7 @@ class Dating:
             # What was open at a day or done in a part of the year dates no other sentence.
             part = range(3, min(self.year.months, 10))
             past = [date for date in past if date.role != AS_OF and date.months not in part]
+            past = [date for date in past if not _is_of_states(date)]
             past = [*(around.just_before if self._says("of_those") else ()), *past]
             nearby = []
         roles = (BARE,) if self.kind else (BARE, AS_OF)
