@@ -50,7 +50,10 @@ def _unprinted(year: Reported | None, kind: str) -> Period:
 
 def _is_of_states(date: Dated) -> bool:
     """Whether it is the last day of a month or the first of a year: more is counted than done."""
-    return date.is_day and date.first[5:] in ("01-01", iso(*date.first.split("-")[:2], "31")[5:])
+    return date.is_day and date.first[5:] in (
+        "01-01",
+        iso(date.first[:4], date.first[5:7], "31")[5:],
+    )
 
 
 class Dating:
