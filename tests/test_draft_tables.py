@@ -55,6 +55,17 @@ def test_a_cell_has_the_indicator_breakdown_place_and_year_of_its_headings() -> 
     assert {f.geography for f in found} == {"Alberta"}
 
 
+def test_a_month_that_names_a_row_is_that_month_of_those_in_the_title() -> None:
+    rows = "".join(f"<tr><td>{month}</td><td>9</td></tr>" for month in ("October", "December"))
+    found = drafted(read_page(
+        "<body><table><caption>Occurrences, October to December 2023</caption>"
+        f"<tr><th>Month</th><th>Occurrences</th></tr>{rows}</table></body>"
+    ))  # fmt: skip
+    assert [(f.period_start, f.period_end) for f in found] == [
+        ("2023-10", "2023-10"), ("2023-12", "2023-12"),
+    ]  # fmt: skip
+
+
 def test_what_a_title_counts_is_no_outcome_or_length() -> None:
     found = drafted(read_page(
         "<body><table><caption>Completed adult court cases with a human trafficking charge, 2021"

@@ -51,6 +51,13 @@ def dated(figure: DraftFigure) -> tuple[str, str, str]:
         ("au deuxième trimestre de l'exercice 2022-2023", "fr", ("2022-07", "2022-09")),
         ("Q2 FY2022-23", "en", ("2022-07", "2022-09")),
         ("Q2 2021", "en", ("2021-04", "2021-06")),
+        (
+            "fiscal year 2020 (October 1, 2019 to September 30, 2020)",
+            "en",
+            ("2019-10-01", "2020-09-30"),
+        ),
+        ("année scolaire 2022-2023 (septembre 2022 à juin 2023)", "fr", ("2022-09", "2023-06")),
+        ("in 2018 (to September 30, 2018)", "en", ("2018-09-30", "2018-09-30")),
         ("T1", "fr", ("2022-04", "2022-06")),
         ("form T1", "en", None),
         ("in the second half of the year", "en", ("2022-10", "2023-03")),
@@ -533,6 +540,64 @@ def test_an_indicator_of_the_courts_or_the_police_needs_them_named(
             "The mean was 4.1 years for those of 2011 to 2013 and 5.2 for those of 2014 to 2016.",
             "en",
             [("2011", "2013", ""), ("2014", "2016", "")],
+        ),
+        # What had been done by a day is counted since what did it was formed.
+        (
+            "The unit was formed in March 2012. By June 30, 2017, it had trained 318 officers.",
+            "en",
+            [("2012-03", "", "2017-06-30")],
+        ),
+        (
+            "La clinique, lancée en janvier 2020, avait conseillé 365 femmes au 30 juin 2022.",
+            "fr",
+            [("2020-01", "", "2022-06-30")],
+        ),
+        (
+            "The shelter was opened in 2015. At the end of June 2022, we had fourteen beds.",
+            "en",
+            [("", "", "2022-06")],
+        ),
+        # Of two numbers of two years, each has its own, whatever stands first.
+        (
+            "Calls rose to 163 in 2017 from 121 in 2016, an increase of 35 per cent.",
+            "en",
+            [("2017-01-01", "2017-12-31", ""), ("2016-01-01", "2016-12-31", ""),
+             ("2017-01-01", "2017-12-31", "")],
+        ),
+        (
+            "Le nombre d'appels est passé de 121 en 2016 à 163 en 2017, soit une hausse de 35 %.",
+            "fr",
+            [("2016-01-01", "2016-12-31", ""), ("2017-01-01", "2017-12-31", ""),
+             ("2017-01-01", "2017-12-31", "")],
+        ),
+        (
+            "Police recorded 340 cases in 2016, the latest year for which there are figures, or "
+            "0.94 per 100,000 population.",
+            "en",
+            [("2016-01-01", "2016-12-31", "")] * 2,
+        ),
+        ("On any given day in 2021, 27.6 million people were in forced labour.", "en",
+         [("", "", "2021")]),
+        (
+            "As of October 15, 2023, 18 beds are set aside. Sixteen were taken on that day.",
+            "en",
+            [("", "", "2023-10-15")] * 2,
+        ),
+        # A day on which things are counted dates no other sentence of a report.
+        (
+            "# Report, 2019\n\nOn December 31, 33 persons were awaiting trial. Officers visited "
+            "240 sites.",
+            "en",
+            [("", "", "2019-12-31"), ("2019-01-01", "2019-12-31", "")],
+        ),
+        # A report on a part of a plan's years, and on twelve months of its own.
+        ("# Plan, 2018-2021: second report, January to December 2019\n\nWe met 338 women.", "en",
+         [("2019-01", "2019-12", "")]),
+        (
+            "# Rapport du 1er juillet 2021 au 30 juin 2022\n\nEn 2021-2022, 246 femmes "
+            "sont venues; en 2020-2021, 212 femmes.",
+            "fr",
+            [("2021-07-01", "2022-06-30", ""), ("2020-07-01", "2021-06-30", "")],
         ),
     ],
 )  # fmt: skip
