@@ -54,6 +54,7 @@ def run(*words: str) -> int:
         (["build", "--all-years", "-y", "2014-15"], 2, "not both"),
         (["trace", "trp_isued"], 2, "Did you mean 'trp_issued'?"),
         (["trace", "trp_issued", "-y", "2009-10"], 1, "Nothing published up to fiscal year"),
+        (["trace", "trp_issued", "-y", "1999-00"], 2, "Error: There are no figures for fiscal"),
         (["verify", "-y", "2007-2008"], 1, "2007-2008"),
         (["buid"], 2, "No such command 'buid'"),
         (["new-source", "../x"], 2, "../x"),

@@ -17,7 +17,7 @@ import pytest
 import napanalysis as nap
 from conftest import ROOT, Known
 from literal_figures import figure, table
-from napanalysis.errors import BuildError, DataError, NapAnalysisError
+from napanalysis.errors import BuildError, DataError, NapAnalysisError, UsageError
 from napanalysis.exhibits import exhibit
 from napanalysis.exhibits.publication import merged, read, refuse_differences
 from napanalysis.exhibits.trail import Trail
@@ -213,6 +213,13 @@ def test_an_error_says_what_and_what_to_do(year: Year, run: Run, message: str, r
     assert message in caught.value.message
     assert remedy in caught.value.remedy
     assert "None" not in str(caught.value)
+
+
+def test_a_year_without_figures_is_no_failure_of_the_notebook_that_cleans() -> None:
+    with pytest.raises(UsageError) as caught:
+        nap.open_year("1999-2000", "en")
+    assert caught.value.message == "There are no figures for fiscal year 1999-2000."
+    assert "2006-2007 to 2024-2025" in caught.value.remedy
 
 
 def test_a_chart_without_its_caption_says_what_is_missing(year: Year) -> None:
