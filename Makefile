@@ -51,7 +51,7 @@ brief: setup ## Build the brief of FY in both languages, and say where it is
 watch: setup ## Build the brief of FY again after each change, until stopped
 	@$(NAPANALYSIS) build --fiscal-year "$$FY" $(build_options) --watch
 
-check: setup ## Report every problem in the raw figures
+check: setup ## Report every error in the raw figures, and how many flags there are
 	@$(NAPANALYSIS) check
 
 lab: setup ## Open the notebooks in JupyterLab, on this machine only

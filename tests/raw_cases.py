@@ -314,6 +314,12 @@ MANIFESTS: list[tuple[str, str | None, str, str]] = [
     ("title", "[1]", "not-a-text", "The key 'title' holds '[1]', which isn't a text."),
     ("draft", '"yes"', "draft-not-true-or-false", "The key 'draft' holds 'yes'."),
     ("language", '"fra"', "unknown-language", "'fra' is not a language of the sources."),
+    ("publisher", '"RCMPP"', "publisher-nearly-known",
+     "'RCMPP' isn't the name of 'Royal Canadian Mounted Police' here: it counts as a publisher "
+     "of its own."),
+    ("publisher", '"Statistique Canda"', "publisher-nearly-known",
+     "'Statistique Canda' isn't the name of 'Statistique Canada' here: it counts as a publisher "
+     "of its own."),
     ("evidence", '"offical"', "unknown-evidence", "'offical' is not a kind of evidence."),
     ("url", '"javascript:alert(1)"', "not-an-address",
      "'javascript:alert(1)' is not an address on the web."),

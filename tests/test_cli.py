@@ -54,6 +54,7 @@ def run(*words: str) -> int:
         (["build", "--all-years", "-y", "2014-15"], 2, "not both"),
         (["trace", "trp_isued"], 2, "Did you mean 'trp_issued'?"),
         (["trace", "trp_issued", "-y", "2009-10"], 1, "Nothing published up to fiscal year"),
+        (["trace", "trp_issued", "-y", "1999-00"], 2, "Error: There are no figures for fiscal"),
         (["verify", "-y", "2007-2008"], 1, "2007-2008"),
         (["buid"], 2, "No such command 'buid'"),
         (["new-source", "../x"], 2, "../x"),
@@ -165,6 +166,36 @@ def test_a_reader_that_has_read_enough_is_no_error(words: list[str], few_figures
         assert (told.stderr.read(), told.wait(60)) == (b"", 0)
 
 
+@pytest.fixture
+def with_an_error(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A project whose figures have a misspelt indicator, and flags."""
+    shutil.copytree(ROOT / "data" / "raw", tmp_path / "data" / "raw")
+    figures = tmp_path / "data" / "raw" / "rcmp-2015-01" / "figures.csv"
+    figures.write_text(figures.read_text("utf-8").replace("cases_completed,", "cases_complete,"))
+    (tmp_path / "notebooks").mkdir()
+    monkeypatch.chdir(tmp_path)
+
+
+@pytest.mark.usefixtures("with_an_error")
+def test_check_counts_flags_by_kind_and_lists_errors(capsys: pytest.CaptureFixture[str]) -> None:
+    assert run("check") == 1
+    told = capsys.readouterr().out
+    kinds, hint, rest = told.partition("What each flag says, row by row: napanalysis check --flags")
+    assert hint
+    assert re.match(r"\d+ flags in \d+ files\n", kinds)
+    assert len(kinds.splitlines()) < 30
+    assert "  stock-falls (break: the counts are not comparable)\n" in kinds
+    assert kinds.count("stock-falls") == 1
+    assert "error   row 2, indicator: The catalogue has no indicator 'cases_complete'." in rest
+    assert "\n  flag " not in told
+    assert re.fullmatch(r"62 sources, \d+ rows: 1 error, \d+ flags\.", told.splitlines()[-1])
+    assert run("check", "--flags") == 1
+    listed = capsys.readouterr().out
+    assert listed.count("\n  flag ") > 100
+    assert hint not in listed
+    assert rest.strip() in listed
+
+
 def test_check_sums_up_drafts_unless_they_are_asked_for(
     tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -183,7 +214,7 @@ def test_check_sums_up_drafts_unless_they_are_asked_for(
         told[-2],
     )
     assert told[-1] == "What drafts still lack, row by row: napanalysis check --drafts"
-    assert run("check", "--drafts") == 0
+    assert run("check", "--flags", "--drafts") == 0
     listed = capsys.readouterr().out
     assert "data/raw/nap-2015-2016/figures.csv" in listed.partition("data/raw/unodc-2025-04")[2]
     assert told[-2] in listed

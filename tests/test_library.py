@@ -17,7 +17,7 @@ import pytest
 import napanalysis as nap
 from conftest import ROOT, Known
 from literal_figures import figure, table
-from napanalysis.errors import BuildError, DataError, NapAnalysisError
+from napanalysis.errors import BuildError, DataError, NapAnalysisError, UsageError
 from napanalysis.exhibits import exhibit
 from napanalysis.exhibits.publication import merged, read, refuse_differences
 from napanalysis.exhibits.trail import Trail
@@ -172,6 +172,15 @@ PUBLISHED = "convicted_per_completed_case"
          f"published as {PUBLISHED} has lost", "groupby"),
         (lambda y, t: y.publish(t.ratio.drop(columns="observations"), PUBLISHED),
          "no observation", "groupby"),
+        # Columns are told of before words for the measure are asked for.
+        (lambda y, t: y.publish(t.ratio.rename(columns={"value": "valeu"}), "mine"),
+         "published as mine has lost what says where its numbers come from: no value.",
+         "mine.rename(columns={'valeu': 'value'})"),
+        (lambda y, t: y.publish(t.ratio.drop(columns="flags"), "mine", label=BOTH),
+         "no flags.", "groupby"),
+        (lambda y, t: nap.ratio(t.convicted.rename(columns={"as_of": "asof"}), t.cases),
+         "The first table has lost what says where its numbers come from: no as_of.",
+         "columns={'asof': 'as_of'}"),
         (lambda y, t: y.publish(t.ratio.assign(observations=""), PUBLISHED),
          "lost the observations behind it", "observations"),
         (lambda y, t: y.publish(t.ratio.assign(observations="a/b"), PUBLISHED),
@@ -213,6 +222,13 @@ def test_an_error_says_what_and_what_to_do(year: Year, run: Run, message: str, r
     assert message in caught.value.message
     assert remedy in caught.value.remedy
     assert "None" not in str(caught.value)
+
+
+def test_a_year_without_figures_is_no_failure_of_the_notebook_that_cleans() -> None:
+    with pytest.raises(UsageError) as caught:
+        nap.open_year("1999-2000", "en")
+    assert caught.value.message == "There are no figures for fiscal year 1999-2000."
+    assert "2006-2007 to 2024-2025" in caught.value.remedy
 
 
 def test_a_chart_without_its_caption_says_what_is_missing(year: Year) -> None:

@@ -36,7 +36,7 @@ MEASURE = "victims_per_person_convicted"
 #: The source of the earlier of its two numbers, which the small project lacks.
 EARLIER = "press-nap-2012-06"
 #: What the page shows after the example: a line that isn't needed here, and two other cells.
-EXAMPLE, OTHERS = PYTHON[:4], [code for code in PYTHON if code.startswith("#| label")]
+EXAMPLE, OTHERS = PYTHON[:5], [code for code in PYTHON if code.startswith("#| label")]
 
 
 def add_notebook(project: Project) -> None:
@@ -180,3 +180,6 @@ def test_its_notebook_was_executed_in_both_languages(project: Project) -> None:
             product(project, f"notebooks/{language}/{NAME}.ipynb"), as_version=4
         )
         assert all(cell["execution_count"] for cell in executed.cells)
+        filtered = str([each.outputs for each in executed.cells if "<= " in each.source])
+        assert "2012-06-30" in filtered
+        assert "2015-08-31" not in filtered

@@ -13,7 +13,15 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from napanalysis import catalogue
-from napanalysis.raw.listing import COLUMNS, format_list, summary, to_csv, to_json, total
+from napanalysis.raw.listing import (
+    COLUMNS,
+    flag_lines,
+    format_list,
+    summary,
+    to_csv,
+    to_json,
+    total,
+)
 from napanalysis.raw.problems import Problem, shown
 from napanalysis.tabular import neutral
 from raw_cases import CELLS, FORMS, MANIFESTS, PAIRS
@@ -194,6 +202,27 @@ def test_list_in_french_ends_with_the_count() -> None:
     lines = format_list(SEVERAL, "fr").splitlines()
     assert lines[-1] == "1 erreur, 4 signaux dans 2 fichiers"
     assert lines[1].startswith("  erreur  ligne 2, published: ")
+
+
+@pytest.mark.parametrize(
+    ("language", "lines"),
+    [
+        ("en", ["5 flags in 2 files",
+                "      3  approximate (approximate)",
+                "      1  stock-falls (break: the counts are not comparable)",
+                "      1  empty-table",
+                "What each flag says, row by row: napanalysis check --flags"]),
+        ("fr", ["5 signaux dans 2 fichiers",
+                "      3  approximate (approximatif)",
+                "      1  stock-falls (rupture\u00a0: décomptes non comparables)",
+                "      1  empty-table",
+                "Ce que dit chaque signal, ligne par ligne\u00a0: napanalysis check --flags"]),
+    ],
+)  # fmt: skip
+def test_flags_have_a_line_a_kind(language: str, lines: list[str]) -> None:
+    approximate, empty = SEVERAL[:3], SEVERAL[4]
+    falls = Problem("stock-falls", FILE, 4, "published", "117")
+    assert flag_lines([falls, *approximate, empty], language) == lines
 
 
 def test_no_problem() -> None:

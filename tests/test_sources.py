@@ -81,6 +81,25 @@ def test_manifest(key: str, value: str | None, rule: str, message: str, tmp_path
     assert problem.file == f"data/raw/facts-2016/{place}"
 
 
+@pytest.mark.parametrize(
+    "name",
+    ["Statistique Canada", "Sarnia Police Service", "Toronto Police Service",
+     "University of Toronto", "Justice Canada", "The Globe and Mail"],
+)  # fmt: skip
+def test_a_publisher_of_its_own_is_none_that_is_nearly_known(name: str, tmp_path: Path) -> None:
+    write(tmp_path / "data/raw", "figures", {}, publisher=f'"{name}"')
+    raw = load(tmp_path / "data/raw")
+    assert (raw.problems, raw.sources["facts-2016"].publisher) == ((), name)
+
+
+def test_a_flagged_publisher_stays_as_it_is_written(tmp_path: Path) -> None:
+    write(tmp_path / "data/raw", "figures", {}, publisher='"RCMPP"')
+    raw = load(tmp_path / "data/raw")
+    assert raw.errors == ()
+    assert raw.sources["facts-2016"].publisher == "RCMPP"
+    assert "Did you mean 'Royal Canadian Mounted Police'? " in raw.problems[0].remedy("en")
+
+
 def test_a_broken_source_toml_keeps_its_rows_out_of_use(tmp_path: Path) -> None:
     write(tmp_path / "data/raw", "figures", {}, evidence=None)
     raw = load(tmp_path / "data/raw")

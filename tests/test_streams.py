@@ -32,7 +32,7 @@ def napanalysis(
 
 @pytest.mark.parametrize("encoding", ["latin-1", "cp437", "ascii", "cp1252"])
 def test_letters_that_a_terminal_lacks_are_replaced(encoding: str, few_figures: Path) -> None:
-    done = napanalysis(few_figures, "check", "-l", "fr", PYTHONIOENCODING=encoding)
+    done = napanalysis(few_figures, "check", "--flags", "-l", "fr", PYTHONIOENCODING=encoding)
     assert (done.returncode, done.stderr) == (0, b"")
     assert b"figures.csv" in done.stdout
     if encoding == "latin-1":

@@ -89,12 +89,12 @@ def test_a_list_of_texts_is_one(given: str) -> None:
 
 
 def copied(tmp_path: Path, project: Path, name: str, text: str) -> subprocess.CompletedProcess[str]:
-    """Run `napanalysis check` with a copy of the package in which one file is another."""
+    """Run `napanalysis check --flags` with a copy of the package in which one file is another."""
     shutil.copytree(FOLDER.parent, tmp_path / "napanalysis")
     changed = tmp_path / "napanalysis" / "catalogue" / f"{name}.toml"
     changed.write_text(text, encoding="utf-8", errors="surrogateescape")
     return subprocess.run(
-        [sys.executable, "-m", "napanalysis", "check"],
+        [sys.executable, "-m", "napanalysis", "check", "--flags"],
         cwd=project,
         env={"PYTHONPATH": str(tmp_path)},
         capture_output=True,

@@ -168,6 +168,7 @@ def test_each_movement_has_its_sentence(family: str) -> None:
 #: Flags of whole files, which stand on no figure.
 OF_FILES = {
     "empty-table", "unexpected-file", "no-publication-date", "draft-left-out", "no-locators",
+    "publisher-nearly-known",
 }  # fmt: skip
 #: A ratio that can't be determined isn't there, so that nothing carries this flag.
 OF_NOTHING = {"ratio-undetermined"}

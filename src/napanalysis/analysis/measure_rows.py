@@ -10,7 +10,7 @@ import pandas as pd
 
 from napanalysis import catalogue
 from napanalysis.analysis.interval_arithmetic import Interval
-from napanalysis.errors import UsageError
+from napanalysis.errors import UsageError, nearest
 from napanalysis.tabular import in_order, is_missing, rows_of, split, together
 
 
@@ -227,10 +227,14 @@ def records(frame: pd.DataFrame, what: str = "The table") -> list[Row]:
     if not {"observation", "observations"} & set(frame.columns):
         missing.append("observation")
     if missing and len(frame):
+        misspelt = {guess: name for name in missing if (guess := nearest(name, map(str, frame)))}
+        keep = (
+            "Keep these columns in groupby, pivot and merge, or compute with nap.ratio, "
+            "nap.share, nap.difference, nap.change, nap.per_year or nap.count."
+        )
         raise UsageError(
             f"{what} has lost what says where its numbers come from: no {', '.join(missing)}.",
-            "Keep these columns in groupby, pivot and merge, or compute with nap.ratio, "
-            "nap.share, nap.difference, nap.change, nap.per_year or nap.count.",
+            f"Did you mean mine.rename(columns={misspelt})?" if misspelt else keep,
         )
     for name in NUMBER if len(frame) else ():
         texts = [value for value in frame[name] if isinstance(value, str)]

@@ -23,12 +23,16 @@ from napanalysis.paths import Project
     help="How the problems are written.",
 )
 @year_option("Only what a brief of this year uses, with its checks between figures.")
+@click.option("--flags", is_flag=True, help="List each flag, row by row, too.")
 @click.option("--drafts", is_flag=True, help="List what drafts still lack, row by row, too.")
 @language
-def check(output: str, year: FiscalYear | None, drafts: bool, language: Language) -> int:
-    """Report every problem in all raw figures at once, and where figures contradict each other.
+def check(
+    output: str, year: FiscalYear | None, flags: bool, drafts: bool, language: Language
+) -> int:
+    """Report every error in all raw figures at once, and where figures contradict each other.
 
-    A draft, which no build uses, has one line in the table; JSON and CSV list all of it.
+    A kind of flag has one line in the table, and so has a draft, which no build uses; JSON and
+    CSV list all of them.
     """
     from napanalysis import analysis
     from napanalysis.raw import listing, sources
@@ -47,6 +51,8 @@ def check(output: str, year: FiscalYear | None, drafts: bool, language: Language
     else:
         # What has to be mended comes last, where a terminal shows it.
         kinds = [[each for each in problems if each.severity == kind] for kind in ("flag", "error")]
+        if kinds[0] and not flags:
+            click.echo("\n".join(listing.flag_lines(kinds.pop(0), language)))
         for listed in filter(None, (*kinds, drafted if drafts else ())):
             click.echo(listing.format_list(listed, language))
         tables = (raw.figures, raw.operations, raw.funding, raw.action_plan)

@@ -170,7 +170,7 @@ def check_breakdown(cell: Cell) -> bool:
 
 
 @cache
-def _places() -> Mapping[str, str]:
+def known_places() -> Mapping[str, str]:
     """Return the places that are known by their names in French and in English, which is used."""
     known = list(catalogue.wording("places").values())
     names = {entry["fr"]: place for places in known for place, entry in places.items()}
@@ -178,8 +178,7 @@ def _places() -> Mapping[str, str]:
     return names | {place: place for place in catalogue.wording("vocabulary")["places"]}
 
 
-def check_place(cell: Cell) -> bool:
-    """Refuse a place that is nearly, but not quite, a known one, or is named in French."""
-    names = _places()
-    guess = names.get(cell.value) or names.get(nearest(cell.value, names, cutoff=0.8))
-    return guess in (None, cell.value) or cell.report("place-nearly-known", nearest=guess)
+def check_name(cell: Cell, rule: str, names: Mapping[str, str], cutoff: float = 0.8) -> bool:
+    """Report what is nearly, but not quite, one of the names, or one that another stands for."""
+    guess = names.get(cell.value) or names.get(nearest(cell.value, names, cutoff))
+    return guess in (None, cell.value) or cell.report(rule, nearest=guess)

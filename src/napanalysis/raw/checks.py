@@ -87,7 +87,7 @@ _CHECKS: dict[str, Callable[[Cell], bool]] = {
     "indicator": lambda cell: cells.check_word(cell, "unknown-indicator", catalogue.indicators()),
     "breakdown": cells.check_breakdown,
     "date": cells.check_date,
-    "place": cells.check_place,
+    "place": lambda cell: cells.check_name(cell, "place-nearly-known", cells.known_places()),
     "organisation": partial(_check_printed, read=schema.read_leads),
     "leads": partial(_check_printed, read=schema.read_leads),
     "status": partial(_check_printed, read=schema.read_status),

@@ -5,12 +5,14 @@ from __future__ import annotations
 import itertools
 import json
 import textwrap
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 import pandas as pd
 
 from napanalysis import catalogue
+from napanalysis.language import typeset
 from napanalysis.number_formats import agreed
 from napanalysis.raw.problems import Problem, shown
 from napanalysis.tabular import csv_text
@@ -56,6 +58,15 @@ def total(sources: int, rows: int, problems: Sequence[Problem], language: str) -
 def _numbers(problems: Sequence[Problem]) -> dict[str, int]:
     errors = sum(problem.severity == "error" for problem in problems)
     return {"errors": errors, "flags": len(problems) - errors}
+
+
+def flag_lines(flags: Sequence[Problem], language: str) -> list[str]:
+    """Return how many flags there are, one line a kind; the last says how to see all of them."""
+    words, lines = catalogue.wording("brief")["flag"], [summary(flags, language)]
+    for rule, count in Counter(flag.rule for flag in flags).most_common():
+        meaning = f" ({typeset(words[rule][str(language)], language)})" if rule in words else ""
+        lines.append(f"{count:>7}  {rule}{meaning}")
+    return [*lines, _say("summary", "each", language)]
 
 
 def draft_lines(problems: Iterable[Problem], language: str) -> list[str]:

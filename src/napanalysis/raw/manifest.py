@@ -10,10 +10,11 @@ from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any
 
+from napanalysis import catalogue
 from napanalysis.dates import first_day, last_day
 from napanalysis.errors import UsageError, nearest
 from napanalysis.fiscal_year import FiscalYear
-from napanalysis.raw.cells import Cell, check_date, check_form, check_text, check_word
+from napanalysis.raw.cells import Cell, check_date, check_form, check_name, check_text, check_word
 from napanalysis.raw.schema import EVIDENCE, LANGUAGES, SOURCE_OPTIONAL, SOURCE_REQUIRED
 from napanalysis.raw.tables import Table, decode
 
@@ -106,8 +107,19 @@ def _check_words(cell: Cell) -> bool:
     return check_text(replace(cell, value=" ".join(cell.value.split())))
 
 
+def _check_publisher(cell: Cell) -> bool:
+    """Check a publisher's name; flag one that is nearly a known one, in either language."""
+    known = catalogue.wording("publishers")
+    names = {key: each["en"] for key, each in known.items()}
+    names |= {name: name for each in known.values() for name in each.values()}
+    # Closer than places: the police services of two towns share most of their letters.
+    check_name(cell, "publisher-nearly-known", names, cutoff=0.88)
+    return _check_words(cell)
+
+
 #: How values are checked; the others are words for people.
 _CHECKS: dict[str, Callable[[Cell], bool]] = {
+    "publisher": _check_publisher,
     "language": partial(check_word, rule="unknown-language", known=LANGUAGES),
     "evidence": partial(check_word, rule="unknown-evidence", known=EVIDENCE),
     "published": check_date,

@@ -20,6 +20,7 @@ from napanalysis.analysis import Analysis
 from napanalysis.analysis import clean as clean_figures
 from napanalysis.analysis import processed_tables as tables
 from napanalysis.analysis.measure_rows import table
+from napanalysis.analysis.observations import check_year, fiscal_years
 from napanalysis.atomic import write_text
 from napanalysis.errors import BuildError, NapAnalysisError
 from napanalysis.exhibits import publication as published
@@ -135,7 +136,7 @@ def open_year(fiscal_year: str, language: str) -> Year:
     Raises
     ------
     UsageError
-        If a parameter's name or value isn't accepted; it says what is.
+        If a parameter's name or value isn't accepted or the year has no figures; it says what is.
     DataError
         If the raw figures have an error; it lists all of them.
 
@@ -192,7 +193,8 @@ def prepared(project: Project, year: FiscalYear) -> tuple[Path, bool]:
     """Return a folder with the tables that 01_clean makes now, and whether they are new.
 
     It lies below ``.napanalysis``, for products of a build are never changed. Tables are new where
-    they were missing, or made from other figures or by other code.
+    they were missing, or made from other figures or by other code. A year without figures is a
+    `UsageError`, figures with errors are a `DataError`: neither is a failure of the notebook.
     """
     folder = project.work / "tables" / str(year)
     stamp = folder / _STAMP
@@ -200,6 +202,7 @@ def prepared(project: Project, year: FiscalYear) -> tuple[Path, bool]:
     now = _made_from(project, [notebook.path for notebook in cleaning])
     if stamp.is_file() and stamp.read_text("utf-8") == now:
         return folder, False
+    check_year(year, fiscal_years(sound_figures(project)))
     for notebook in cleaning:
         _run(notebook, year, str(Language.EN), project, Publication())
     write_text(stamp, now)

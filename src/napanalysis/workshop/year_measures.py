@@ -89,10 +89,11 @@ class Measures(Figures):
         >>> per_person["formula"].tolist()
         ['56 / 42', '208 / 117']
         """
+        given = records(frame, f"The table published as {measure}")
         about = _described(measure, label, definition, unit, decimals, frame)
         known = set(self.presenter.analysis.observations["observation"])
         rows = []
-        for row in records(frame, f"The table published as {measure}"):
+        for row in given:
             lost = [
                 name
                 for name in str(row.get("observations") or row.get("observation") or "").split("; ")
