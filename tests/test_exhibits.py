@@ -341,7 +341,7 @@ def test_what_is_new_is_told_against_the_brief_of_the_year_before(
         ("2016-2017", "249 (as of 31 January 2017; before, about 180; may be cumulative)",
          "249 (au 31 janvier 2017; auparavant, environ 180; peut-être cumulatif)"),
         ("2022-2023", "528 (2022; before, 555; from another release)",
-         "528 (2022; auparavant, 555; d’une autre version)"),
+         "528 (2022; auparavant, 555; issu d’une autre version)"),
     ],
 )  # fmt: skip
 def test_what_is_new_names_revisions_and_breaks(
