@@ -80,7 +80,7 @@ def _raw() -> Iterator[str]:
         for column in columns:
             needed = "always" if column.filled else "" if column.optional else "column"
             meaning = [words["holds"][column.holds], column.about]
-            listed.append([_code(column.name), needed, *meaning])
+            listed.append([_code(column.id), needed, *meaning])
         yield from _table("Column | Required | Holds | Meaning", listed)
     yield "“always”: every row needs a value; “column”: the column is there, a cell may be empty."
     yield ""

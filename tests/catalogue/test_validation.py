@@ -126,6 +126,26 @@ def test_check_tells_it(
 
 
 @pytest.mark.parametrize(
+    ("old", "new", "told"),
+    [
+        ('"label_fr", "new"', '"la\u202ebel_fr", "new"', "there is no 'la\\u202ebel_fr'"),
+        ("pillar = { holds", "pillar = { hodls", "[pillar] has an unknown key 'hodls'. Did you"),
+        ('holds = "yes"', 'holds = "yess"', "[new] holds is 'yess', which dictionary.toml doesn't"),
+        ("[columns]", "[colmns]", "there is no 'columns'.\nIt has 'colmns': is that meant?"),
+        ("[tables.funding]", "[tables.funds]", "tables: there is no 'funding'.\nIt has 'funds'"),
+    ],
+)
+def test_check_tells_a_slip_in_the_raw_tables(
+    tmp_path: Path, few_figures: Path, old: str, new: str, told: str
+) -> None:
+    text = FILES["dictionary"].replace(old, new, 1)
+    done = copied(tmp_path, few_figures, "dictionary", text)
+    assert (done.returncode, done.stdout) == (1, "")
+    assert done.stderr.startswith("Error: src/napanalysis/catalogue/dictionary.toml")
+    assert told in done.stderr
+
+
+@pytest.mark.parametrize(
     ("damaged", "told"),
     [
         (FILES["vocabulary"].encode("utf-16"), "line 1 has the byte 0xFF, which isn't UTF-8"),

@@ -9,11 +9,13 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Callable, Mapping
-from functools import cache
+from functools import cache, reduce
 from importlib import resources
+from operator import getitem
 from typing import Any, TypeVar
 
 from napanalysis.catalogue.entries import (
+    Column,
     Family,
     Indicator,
     Measure,
@@ -26,10 +28,11 @@ from napanalysis.catalogue.validation import slips
 from napanalysis.errors import DataError, nearest, unknown
 
 __all__ = [
-    "GARBLED", "CatalogueError", "Family", "Indicator", "Measure", "Organisation", "Rule", "Text",
-    "TomlError", "Unit", "breakdown_label", "breakdowns", "check", "columns", "families", "french",
-    "indicator", "indicators", "labels", "matters", "meanings", "measures", "organisations",
-    "publisher", "read_toml", "rules", "units", "wording",
+    "GARBLED", "CatalogueError", "Column", "Family", "Indicator", "Measure", "Organisation",
+    "Rule", "Text", "TomlError", "Unit", "breakdown_label", "breakdowns", "check", "columns",
+    "families", "french", "indicator", "indicators", "labels", "matters", "meanings",
+    "measures", "organisations", "publisher", "raw_columns", "read_toml", "rules", "units",
+    "wording",
 ]  # fmt: skip
 
 _PLACE = "src/napanalysis/catalogue"
@@ -117,13 +120,13 @@ def _read(name: str) -> _Table:
     return table
 
 
-def _entries(kind: Callable[..., E], name: str) -> Callable[[], dict[str, E]]:
-    """Return what gives the entries of a file by id."""
+def _entries(kind: Callable[..., E], name: str, *part: str) -> Callable[[], dict[str, E]]:
+    """Return what gives the entries of a file, or of a part of it, by id."""
     return cache(
         lambda: _Table(
             {
                 key: kind(id=key, **{part: _value(given) for part, given in entry.items()})
-                for key, entry in wording(name).items()
+                for key, entry in reduce(getitem, part, wording(name)).items()
             },
             f"{_PLACE}/{name}.toml",
         )
@@ -142,6 +145,7 @@ organisations = _entries(Organisation, "organisations")
 measures = _entries(Measure, "measures")
 rules = _entries(Rule, "rules")
 families = _entries(Family, "families")
+raw_columns = _entries(Column, "dictionary", "columns")
 
 
 def matters(flag: str) -> bool:

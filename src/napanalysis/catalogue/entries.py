@@ -8,6 +8,8 @@ from typing import Annotated, Literal
 #: The id of an entry, with the file that has it.
 UnitId = Annotated[str, "units"]
 IndicatorId = Annotated[str, "indicators"]
+#: What the cells of a column hold, with the file and its part that describes it.
+Holds = Annotated[str, "dictionary", "holds"]
 
 
 @dataclass(frozen=True)
@@ -96,8 +98,24 @@ class Family:
     sources: tuple[str, ...]
 
 
-#: What the entries of a file are; the other files hold wording.
+@dataclass(frozen=True)
+class Column:
+    """A column of a raw table; every row needs a value where it is `filled`.
+
+    An `optional` one may be absent. What it `holds` decides how its cells are checked
+    (`napanalysis.raw.checks`).
+    """
+
+    id: str
+    holds: Holds
+    about: str
+    filled: bool = False
+    optional: bool = False
+
+
+#: What the entries of a file are, or of its part "columns"; the other files hold wording.
 KINDS: dict[str, type] = {
+    "dictionary": Column,
     "indicators": Indicator,
     "units": Unit,
     "organisations": Organisation,

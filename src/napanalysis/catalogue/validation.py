@@ -23,7 +23,8 @@ _NOT_WRITTEN = ("id", "unit_words")
 def slips(name: str, tables: Tables) -> Iterator[str]:
     """Give what is wrong with one file, each in a sentence or two that name entry and key."""
     content = tables(name)
-    for key, entry in content.items() if name in KINDS else ():
+    part = content.get("columns", {}) if name == "dictionary" else content
+    for key, entry in part.items() if name in KINDS else ():
         if not isinstance(entry, Mapping):
             yield f"{key} stands outside of any entry: it belongs below a line such as [name]."
             continue
@@ -63,8 +64,9 @@ def _wrong(value: object, hint: Any, tables: Tables) -> str:
     if get_origin(hint) is Literal:
         known, which = get_args(hint), f"not one of {', '.join(get_args(hint))}"
     elif get_origin(hint) is Annotated:
-        [file] = hint.__metadata__
-        known, which = tuple(tables(file)), f"which {file}.toml doesn't have"
+        file, *part = hint.__metadata__
+        known = tuple(tables(file)[part[0]] if part else tables(file))
+        which = f"which {file}.toml doesn't have"
     else:
         return ""
     if value in known:

@@ -8,6 +8,7 @@ from dataclasses import replace
 from functools import partial
 
 from napanalysis import catalogue
+from napanalysis.catalogue import Column
 from napanalysis.dates import first_day, last_day
 from napanalysis.errors import UsageError
 from napanalysis.published import Published
@@ -38,7 +39,7 @@ def check_table(name: str, table: Table, source: Source) -> None:
     ids = {values.get(name, "") for _, values in table.rows}
     for number, values in table.rows:
         row = {key: Cell(table, number, key, value) for key, value in values.items()}
-        sound = {column.name for column in columns if _is_sound(row[column.name], column)}
+        sound = {column.id for column in columns if _is_sound(row[column.id], column)}
         if name == "action_plan":
             _check_deliverable(row, sound, deliverables)
             continue
@@ -56,10 +57,10 @@ def check_table(name: str, table: Table, source: Source) -> None:
                      total=str(len(table.rows)))  # fmt: skip
 
 
-def _is_sound(cell: Cell, column: schema.Column) -> bool:
+def _is_sound(cell: Cell, column: Column) -> bool:
     """Check a cell by itself; return whether it is sound or empty."""
     if not cell.value:
-        if column.filled and column.name in cell.table.columns:
+        if column.filled and column.id in cell.table.columns:
             cell.report("empty-cell")
         return True
     check = _CHECKS.get(column.holds)

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 from contextlib import suppress
-from dataclasses import dataclass
 from functools import cache
 
 from napanalysis import catalogue
+from napanalysis.catalogue import Column
 from napanalysis.dates import last_day, misread
 from napanalysis.errors import UsageError, nearest
 from napanalysis.fiscal_year import FiscalYear
@@ -17,6 +17,7 @@ BASES = ("commitment", "grant", "annual ceiling")
 EVIDENCE = ("official", "official-copy", "secondary")
 LANGUAGES = ("en", "fr")
 
+TABLES = ("figures", "operations", "funding", "action_plan")
 #: Keys of source.toml that must be there, and those that may be.
 SOURCE_REQUIRED = ("title", "publisher", "language", "url", "accessed", "evidence")
 SOURCE_OPTIONAL = (
@@ -24,28 +25,11 @@ SOURCE_OPTIONAL = (
 )  # fmt: skip
 
 
-@dataclass(frozen=True)
-class Column:
-    """One column of a raw table: every row of one that is `filled` needs a value.
-
-    An `optional` one may be absent. What it `holds` decides how its cells are checked
-    (`napanalysis.raw.checks`).
-    """
-
-    name: str
-    holds: str
-    about: str
-    filled: bool = False
-    optional: bool = False
-
-
 @cache
 def tables() -> dict[str, tuple[Column, ...]]:
     """Return the columns of each raw table, in their order, as the catalogue describes them."""
-    words = catalogue.wording("dictionary")
-    about = {name: Column(name, **entry) for name, entry in words["columns"].items()}
-    listed = words["tables"].items()
-    return {name: tuple(about[column] for column in table["columns"]) for name, table in listed}
+    known, listed = catalogue.raw_columns(), catalogue.wording("dictionary")["tables"]
+    return {name: tuple(known[each] for each in listed[name]["columns"]) for name in TABLES}
 
 
 class RuleBroken(ValueError):  # noqa: N818 - reads well where it is raised
@@ -60,7 +44,7 @@ class RuleBroken(ValueError):  # noqa: N818 - reads well where it is raised
 
 def columns(table: str) -> list[str]:
     """Return the names of a raw table's columns, in their order."""
-    return [column.name for column in tables()[table]]
+    return [column.id for column in tables()[table]]
 
 
 def read_status(printed: str) -> tuple[str, str]:

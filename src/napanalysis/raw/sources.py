@@ -80,7 +80,7 @@ def load(raw: Path, *, include_drafts: bool = False) -> RawData:
     """
     catalogue.check()
     sources: dict[str, Source] = {}
-    records: dict[str, list[dict[str, Any]]] = {name: [] for name in schema.tables()}
+    records: dict[str, list[dict[str, Any]]] = {name: [] for name in schema.TABLES}
     problems: list[Problem] = []
     root = raw.parent.parent if raw.parent.name else raw.parent
     for folder in folders(raw):
@@ -93,7 +93,7 @@ def load(raw: Path, *, include_drafts: bool = False) -> RawData:
         problems += manifest.problems
         problems += _unexpected(folder, place)
         days = [""]
-        for name in schema.tables():
+        for name in schema.TABLES:
             table = _table(folder / f"{name}.csv", place, source)
             problems += table.problems
             for number, row in table.rows:
@@ -160,7 +160,7 @@ def folders(raw: Path, *, sources: bool = True) -> list[Path]:
 def _like_tables(folder: Path) -> list[str]:
     """Return the names of what is a table or a description in a folder, or looks like one."""
     # A text is a table only by its name, as "figures.csv.txt" is; else it is somebody's notes.
-    text = rf"(?:source|{'|'.join(schema.tables())})\b.*\.txt"
+    text = rf"(?:source|{'|'.join(schema.TABLES)})\b.*\.txt"
     like = re.compile(rf"{text}|[^.~].*\.(?:csv|tsv|xlsx?|ods|toml)", re.IGNORECASE)
     return sorted(path.name for path in folder.iterdir() if like.fullmatch(path.name))
 
@@ -197,7 +197,7 @@ def _table(path: Path, place: str, source: Source) -> Table:
 
 def _unexpected(folder: Path, place: str) -> Iterator[Problem]:
     """Flag a table-like file that nothing reads: a misspelt name, a workbook."""
-    read = (MANIFEST, *(f"{name}.csv" for name in schema.tables()))
+    read = (MANIFEST, *(f"{name}.csv" for name in schema.TABLES))
     for name in _like_tables(folder):
         if name not in read:
             details = (("nearest", nearest(name, read)),)

@@ -9,9 +9,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from napanalysis.catalogue import Column
 from napanalysis.errors import nearest
 from napanalysis.raw.problems import Problem
-from napanalysis.raw.schema import Column
 
 _SEPARATORS = (",", ";", "\t")
 # How a zip (xlsx, ods) and an older workbook (xls) begin.
@@ -92,13 +92,13 @@ def read_table(content: bytes, file: str, columns: Sequence[Column]) -> Table:
     if not text.strip():
         table.report("empty-file")
         return table
-    known = [column.name for column in columns]
+    known = [column.id for column in columns]
     records = _records(text, table)
     header = records[0] if records else []
     places = _places(header, records[1:], known, table)
     for column in columns:
-        if not column.optional and column.name not in places:
-            table.report("missing-column", 1, column.name)
+        if not column.optional and column.id not in places:
+            table.report("missing-column", 1, column.id)
     table.columns = [name for name in known if name in places]
     width = len(header)
     # Where every row ends with empty cells, a separator ends each line; where one does, a cell
