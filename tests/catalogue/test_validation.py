@@ -128,11 +128,11 @@ def test_check_tells_it(
 @pytest.mark.parametrize(
     ("old", "new", "told"),
     [
-        ('"label_fr", "new"', '"la\u202ebel_fr", "new"', "there is no 'la\\u202ebel_fr'"),
+        ('"label_fr",', '"la\u202ebel_fr",', "there is no 'la\\u202ebel_fr'"),
         ("pillar = { holds", "pillar = { hodls", "[pillar] has an unknown key 'hodls'. Did you"),
         ('holds = "yes"', 'holds = "yess"', "[new] holds is 'yess', which dictionary.toml doesn't"),
         ("[columns]", "[colmns]", "there is no 'columns'.\nIt has 'colmns': is that meant?"),
-        ("[tables.funding]", "[tables.funds]", "tables: there is no 'funding'.\nIt has 'funds'"),
+        ("[tables.funding]", "[tables.fundin]", "tables: there is no 'funding'.\nIt has 'fundin'"),
     ],
 )
 def test_check_tells_a_slip_in_the_raw_tables(
