@@ -449,8 +449,8 @@ def test_the_plan_in_french(told: Teller) -> None:
     said = plain(brief.texts["say-plan"]).replace(NBSP, " ")
     assert said.startswith(
         "Au 31 mars 2015, le rapport énumère des entrées que ce projet compte comme 74 produits "
-        "livrables; 8 d’entre eux (11 %) sont indiqués comme nouveaux. Un état indique que le "
-        "travail se poursuit, non son avancement. 6 entrées se contredisent"
+        "livrables; 8 d’entre eux (11 %) sont indiqués comme nouveaux. Un état n’indique "
+        "pas l’avancement des travaux. 6 entrées se contredisent"
     )
     assert exhibits(brief)["fig-plan"].title.replace(NBSP, " ") == (
         "66 engagements sur 74 : « continu »"

@@ -1,0 +1,163 @@
+"""What the sections after the findings say."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+import literal_raw
+from conftest import Teller
+from made_year import copy_project
+from napanalysis.fiscal_year import FiscalYear
+from napanalysis.language import NBSP
+from napanalysis.workshop.notebook_measures import published_by
+from opened import Told
+from test_exhibits import exhibits, plain, rows
+
+BOTH = pytest.mark.parametrize("language", ["en", "fr"])
+
+
+def spoken(told: Told, label: str) -> str:
+    return plain(told.texts[label]).replace(NBSP, " ")
+
+
+def printed(told: Told, label: str) -> list[list[str]]:
+    return [[str(cell).replace(NBSP, " ") for cell in row] for row in rows(told, label)]
+
+
+@pytest.mark.parametrize(
+    ("year", "language", "sentence"),
+    [
+        ("2018-2019", "en", "1.0 incidents with any human trafficking violation per 100,000 "
+         "population in Nova Scotia and 0.9 in Ontario (source: "),
+        ("2018-2019", "fr", "étaient les suivants, pour 100 000 habitants : Nouvelle-Écosse, 1,0; "
+         "Ontario, 0,9 (source : "),
+        ("2022-2023", "en", "4.5 incidents with any human trafficking violation per 100,000 "
+         "population in Nova Scotia and 2.3 in Ontario, against 1.4 in Canada as a whole "),
+        ("2022-2023", "fr", "étaient les suivants, pour 100 000 habitants : Nouvelle-Écosse, 4,5; "
+         "Ontario, 2,3; ensemble du Canada, 1,4 (source : "),
+    ],
+)  # fmt: skip
+def test_rates_of_provinces_stand_beside_that_of_the_country(
+    told: Teller, year: str, language: str, sentence: str
+) -> None:
+    assert sentence in spoken(told(year, language), "say-provinces")
+
+
+@pytest.mark.parametrize(
+    ("language", "words"),
+    [("en", "gives 597 offences, while the number of incidents first published is 528."),
+     ("fr", "donne 597 infractions, alors que le nombre d’affaires d’abord publié est de 528.")],
+)  # fmt: skip
+def test_offences_and_incidents_have_their_units(told: Teller, language: str, words: str) -> None:
+    assert words in spoken(told("2022-2023", language), "say-police")
+
+
+@BOTH
+@pytest.mark.parametrize(("year", "old"), [("2014-2015", False), ("2018-2019", True)])
+def test_counts_of_courts_say_that_they_are_old(
+    told: Teller, year: str, old: bool, language: str
+) -> None:
+    words = {"en": "no newer figure", "fr": "aucun chiffre plus récent"}[language]
+    notes = exhibits(told(year, language))["fig-counts"].notes
+    assert [words in plain(str(note)) for note in notes] == [True] * old
+
+
+@pytest.mark.parametrize(
+    ("language", "why"),
+    [("en", "From 555 in press-juristat-2022 to 528 here, the count moves against another count "
+            "of the same years, and the two numbers come from two releases; revisions may be why, "
+            "and no change is computed."),
+     ("fr", "De 555 dans press-juristat-2022 à 528 ici, le décompte évolue en sens contraire d’un "
+            "autre pour les mêmes années, et les deux nombres viennent de deux versions; des "
+            "révisions peuvent l’expliquer, et aucune variation n’en est tirée.")],
+)  # fmt: skip
+@pytest.mark.parametrize("year", ["2022-2023", "2024-2025"])
+def test_what_may_not_be_compared_names_the_counts_that_go_opposite_ways(
+    told: Teller, year: str, language: str, why: str
+) -> None:
+    brief = told(year, language)
+    assert [row[2] for row in printed(brief, "tbl-limits") if row[3] == why] == [
+        "528, 2022 (statcan-2023-12)"
+    ]
+    assert str(exhibits(brief)["tbl-limits"].table.columns[0]) == {
+        "en": "Flag", "fr": "Réserve",
+    }[language]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("year", "language", "title"),
+    [("2014-2015", "en", "Victims counted for 2014, by count and group"),
+     ("2024-2025", "en", "Victims counted for 2022, by count and group"),
+     ("2024-2025", "fr", "Victimes dénombrées pour 2022, selon le décompte et le groupe")],
+)  # fmt: skip
+def test_the_table_of_victims_names_its_year(
+    told: Teller, year: str, language: str, title: str
+) -> None:
+    assert exhibits(told(year, language))["tbl-victims"].title == title
+
+
+@pytest.mark.parametrize(
+    ("language", "words"),
+    [("en", "906 permits were issued from 2015 to 2023, 100.7 a year on average; the figure for "
+            "2023 is 125."),
+     ("fr", "906 permis ont été délivrés de 2015 à 2023, soit 100,7 par année en moyenne; le "
+            "chiffre de 2023 est de 125.")],
+)  # fmt: skip
+def test_permits_with_dependants_give_their_newest_year(
+    told: Teller, language: str, words: str
+) -> None:
+    assert words in spoken(told("2024-2025", language), "say-permits-wider")
+
+
+@BOTH
+def test_a_contribution_is_no_grant(told: Teller, language: str) -> None:
+    (row,) = (row for row in printed(told("2022-2023", language), "tbl-funding") if "12.5 million"
+              in row[1] or "12,5 M$" in row[1])  # fmt: skip
+    assert row[2] == "contribution"
+
+
+@BOTH
+def test_awareness_is_of_the_last_three_years(told: Teller, language: str) -> None:
+    found = printed(told("2014-2015", language), "tbl-awareness")
+    assert [row[3] for row in found] == ["nap-2014-2015"] * 3
+    assert exhibits(told("2018-2019", language)).get("tbl-awareness") is None
+
+
+@BOTH
+def test_the_age_of_counts_tells_one_count_of_victims_once(told: Teller, language: str) -> None:
+    names = {
+        "en": ("Newly identified victims", "Victims identified by the RCMP"),
+        "fr": ("Victimes nouvellement recensées", "Victimes recensées par la GRC"),
+    }[language]
+    for year, shown in (("2018-2019", names[0]), ("2022-2023", names[1])):
+        known = [row[0] for row in printed(told(year, language), "fig-freshness")]
+        assert [name for name in known if name in names] == [shown]
+
+
+PLAN = {
+    "en": ("1 of them (50%) is marked as new. A status does not show how far work has come. "
+           "1 entry contradicts itself or names no lead; it is kept as published and flagged."),
+    "fr": ("1 d’entre eux (50 %) est indiqué comme nouveau. Un état n’indique pas l’avancement "
+           "des travaux. 1 entrée se contredit ou ne nomme aucun responsable; elle est conservée "
+           "telle que publiée et signalée."),
+}  # fmt: skip
+
+
+@BOTH
+def test_a_plan_with_one_new_and_one_doubtful_entry(language: str, tmp_path: Path) -> None:
+    project = copy_project(tmp_path)
+    for plan in (project.root / "data" / "raw").glob("*/action_plan.csv"):
+        plan.unlink()
+    literal_raw.write(project.root, {"new": {
+        "source": {"published": "2016-02-28", "fiscal_year": "2015-2016"},
+        "figures": [literal_raw.flow("trp_issued", "57", "2015")],
+        "action_plan": [
+            literal_raw.deliverable("1.11-01", new="yes", start="Début : 2015-2016"),
+            literal_raw.deliverable("1.11-02", leads=""),
+        ],
+    }})  # fmt: skip
+    published = published_by(project, FiscalYear(2015), language)
+    text = str(published.sentences["say-plan"]).replace(NBSP, " ")
+    assert PLAN[language] in text
