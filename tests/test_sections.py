@@ -161,3 +161,40 @@ def test_a_plan_with_one_new_and_one_doubtful_entry(language: str, tmp_path: Pat
     published = published_by(project, FiscalYear(2015), language)
     text = str(published.sentences["say-plan"]).replace(NBSP, " ")
     assert PLAN[language] in text
+
+
+@pytest.mark.parametrize(
+    ("language", "title", "row", "note"),
+    [("en", "How cases and charges ended in court",
+      ["Share of trafficking charges stayed or withdrawn", "89%", "fiscal year 2018-2019"],
+      "Charges are not cases: a share of charges is not comparable with a share of cases."),
+     ("fr", "Issue des causes et des accusations devant les tribunaux",
+      ["Part des accusations de traite ayant pris fin par un arrêt des procédures ou un retrait",
+       "89 %", "exercice 2018-2019"],
+      "Les accusations ne sont pas des causes : une part d’accusations n’est pas comparable à une "
+      "part de causes.")],
+)  # fmt: skip
+def test_outcomes_of_charges_stand_with_those_of_cases(
+    told: Teller, language: str, title: str, row: list[str], note: str
+) -> None:
+    brief = told("2018-2019", language)
+    assert exhibits(brief)["tbl-outcomes"].title == title
+    assert printed(brief, "tbl-outcomes")[-1] == row
+    assert str(exhibits(brief)["tbl-outcomes"].notes[0]).replace(NBSP, " ").endswith(note)
+
+
+@pytest.mark.parametrize(
+    ("language", "sentence"),
+    [("en", "All 2 figures in force of this fiscal year and the one before stand in the text, its "
+            "charts and tables."),
+     ("fr", "Les 2 chiffres en vigueur de cet exercice et du précédent figurent tous dans le "
+            "texte, ses figures et ses tableaux.")],
+)  # fmt: skip
+def test_no_annex_is_named_that_a_brief_has_not(told: Teller, language: str, sentence: str) -> None:
+    assert spoken(told("2006-2007", language), "say-shown") == sentence
+
+
+@BOTH
+def test_months_after_the_year_have_a_minus_sign(told: Teller, language: str) -> None:
+    months = [row[2] for row in printed(told("2014-2015", language), "fig-freshness")]
+    assert months == ["3"] * 6 + ["−5"] * 3

@@ -101,7 +101,7 @@ class Overviews:
         >>> ages = nap.freshness(year.figures(named), year.end)
         >>> chart = year.chart.strip(ages, label="fig-ages", title="How old the figures are")
         >>> [str(months) for _, _, months in chart.table.rows]
-        ['3', '3', '-5']
+        ['3', '3', '−5']
         """
         check_columns(frame, ["indicator", "last", "months"], "nap.freshness(..., year.end)")
         words, form, seen = self.build.words, self.build.format, self.year.observations
@@ -115,10 +115,8 @@ class Overviews:
             behind = seen[(seen["indicator"] == indicator) & (ends == last)].tail(1)
             # Flags say how a number may be used, and no number is shown here.
             rows += [{**row, "flags": ""} for row in self._rows(behind)]
-            day, age = last.date(), str(int(months))
-            number = words.text(
-                "word.detailed", what=form.plain_number(months), detail=form.dated(f"{day:%Y-%m}")
-            )
+            day, age = last.date(), form.plain_number(months)
+            number = words.text("word.detailed", what=age, detail=form.dated(f"{day:%Y-%m}"))
             is_old = bool(months > _RECENT)
             bars.append(Point(name, months, months, months, number, provisional=is_old))
             cells.append((name, form.dated(day.isoformat()), age))
