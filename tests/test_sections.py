@@ -8,7 +8,7 @@ import pytest
 
 import literal_raw
 from conftest import Teller
-from made_year import copy_project
+from made_year import ROOT, copy_project
 from napanalysis.fiscal_year import FiscalYear
 from napanalysis.language import NBSP
 from napanalysis.workshop.notebook_measures import published_by
@@ -198,3 +198,19 @@ def test_no_annex_is_named_that_a_brief_has_not(told: Teller, language: str, sen
 def test_months_after_the_year_have_a_minus_sign(told: Teller, language: str) -> None:
     months = [row[2] for row in printed(told("2014-2015", language), "fig-freshness")]
     assert months == ["3"] * 6 + ["−5"] * 3
+
+
+def test_a_french_title_says_what_is_counted(told: Teller) -> None:
+    title = exhibits(told("2022-2023", "fr"))["fig-incidents"].title.replace(NBSP, " ")
+    assert title == (
+        "Le nombre d’affaires (infraction la plus grave) a augmenté : 386 en 2021, 474 en 2022"
+    )
+
+
+@pytest.mark.parametrize(
+    ("language", "words"),
+    [("en", "or of one unit in a count of 25 or more, is “about the same”"),
+     ("fr", "ou d’une seule unité pour un décompte d’au moins 25, est «")],
+)  # fmt: skip
+def test_methods_say_which_counts_one_unit_leaves_about_the_same(language: str, words: str) -> None:
+    assert words in (ROOT / "reports" / f"brief-{language}.qmd").read_text(encoding="utf-8")
