@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -9,12 +10,15 @@ import pytest
 import literal_raw
 from conftest import Teller
 from made_year import ROOT, copy_project
+from napanalysis.errors import UsageError
 from napanalysis.fiscal_year import FiscalYear
 from napanalysis.language import NBSP
+from napanalysis.raw.sources import RawData
 from napanalysis.workshop.notebook_measures import published_by
-from opened import Told
+from opened import Told, analysis_of, year_of
 from test_exhibits import exhibits, plain, rows
 
+Small = Callable[..., RawData]
 BOTH = pytest.mark.parametrize("language", ["en", "fr"])
 
 
@@ -27,22 +31,43 @@ def printed(told: Told, label: str) -> list[list[str]]:
 
 
 @pytest.mark.parametrize(
-    ("year", "language", "sentence"),
-    [
-        ("2018-2019", "en", "1.0 incidents with any human trafficking violation per 100,000 "
-         "population in Nova Scotia and 0.9 in Ontario (source: "),
-        ("2018-2019", "fr", "étaient les suivants, pour 100 000 habitants : Nouvelle-Écosse, 1,0; "
-         "Ontario, 0,9 (source : "),
-        ("2022-2023", "en", "4.5 incidents with any human trafficking violation per 100,000 "
-         "population in Nova Scotia and 2.3 in Ontario, against 1.4 in Canada as a whole "),
-        ("2022-2023", "fr", "étaient les suivants, pour 100 000 habitants : Nouvelle-Écosse, 4,5; "
-         "Ontario, 2,3; ensemble du Canada, 1,4 (source : "),
-    ],
+    ("language", "sentence"),
+    [("en", "4.5 incidents with any human trafficking violation per 100,000 population in Nova "
+            "Scotia and 2.3 in Ontario, against 1.4 in Canada as a whole (source: "),
+     ("fr", "étaient les suivants, pour 100 000 habitants : Nouvelle-Écosse, 4,5; Ontario, 2,3; "
+            "ensemble du Canada, 1,4 (source : ")],
 )  # fmt: skip
 def test_rates_of_provinces_stand_beside_that_of_the_country(
-    told: Teller, year: str, language: str, sentence: str
+    told: Teller, language: str, sentence: str
 ) -> None:
-    assert sentence in spoken(told(year, language), "say-provinces")
+    assert sentence in spoken(told("2022-2023", language), "say-provinces")
+
+
+@pytest.mark.parametrize(
+    ("language", "row"),
+    [("en", ["Rate of police-reported incidents, any human trafficking violation – Nova Scotia",
+             "1.0 per 100,000 population", "2009 to 2018", "press-juristat-2018"]),
+     ("fr", ["Taux d’affaires déclarées par la police, au moins une infraction de traite – "
+             "Nouvelle-Écosse",
+             "1,0 pour 100 000 habitants", "de 2009 à 2018", "press-juristat-2018"])],
+)  # fmt: skip
+def test_an_average_of_ten_years_is_not_told_of_the_last_one(
+    told: Teller, language: str, row: list[str]
+) -> None:
+    brief = told("2018-2019", language)
+    assert spoken(brief, "say-provinces") == ""
+    assert row in [found[:4] for found in printed(brief, "tbl-other")]
+
+
+def test_a_figure_over_several_years_is_of_no_one_year(small: Small) -> None:
+    raw = small(a={"figures": [literal_raw.flow(
+        "police_reported_rate", "1.0", "2018", period_start="2009-01-01",
+    )]})  # fmt: skip
+    year = year_of(analysis_of(raw, "2018-2019"))
+    rate = year.figures("police_reported_rate")
+    assert str(year.text("{x} {x.when}", "{x} {x.when}", x=rate)) == "1.0 2009 to 2018"
+    with pytest.raises(UsageError, match="A figure over 2009 to 2018 is of no one year"):
+        year.text("In {x.year}, {x}", "En {x.year}, {x}", x=rate)
 
 
 @pytest.mark.parametrize(
