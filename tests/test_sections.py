@@ -239,3 +239,17 @@ def test_a_french_title_says_what_is_counted(told: Teller) -> None:
 )  # fmt: skip
 def test_methods_say_which_counts_one_unit_leaves_about_the_same(language: str, words: str) -> None:
     assert words in (ROOT / "reports" / f"brief-{language}.qmd").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize(
+    ("language", "gap", "note"),
+    [("en", "2016: 113; 2017: no figure; 2018: no figure", "–: no figure published."),
+     ("fr", "2016 : 113; 2017 : aucun chiffre; 2018 : aucun chiffre",
+      "– : aucun chiffre publié.")],
+)  # fmt: skip
+def test_years_after_the_last_number_of_a_count_are_no_zeros(
+    told: Teller, language: str, gap: str, note: str
+) -> None:
+    chart = exhibits(told("2018-2019", language))["fig-unodc"]
+    assert gap in chart.alt.replace(NBSP, " ")
+    assert [str(said).replace(NBSP, " ") for said in chart.notes] == [note]

@@ -285,8 +285,11 @@ class Overviews:
             self.build.words.text("word.pair", key=key, value=value) for key, value in entries
         )
 
-    def _series_alt(self, series: Series, when: str) -> str:
-        """Return series for an alternative text, which says what charts show: breaks, and gaps."""
+    def _series_alt(self, series: Series, when: str, last: int = 0) -> str:
+        """Return series for an alternative text, which says what charts show: breaks, and gaps.
+
+        Years up to the `last` one are gaps too.
+        """
         text, at = self.build.words.text, self.build.aspects[when]
 
         def entries(rows: Sequence[Row]) -> Iterator[tuple[str, str]]:
@@ -298,6 +301,8 @@ class Overviews:
                 if old and parted(old, row):
                     number = text("word.alt_apart", number=number)
                 yield str(at(row)), number
+            for year in range(int(str(at(rows[-1]))) + 1, last + 1) if last else ():
+                yield str(year), text("word.alt_none")
 
         return self._alt((name, self._alt(entries(rows))) for name, rows in series.items())
 
