@@ -253,3 +253,19 @@ def test_years_after_the_last_number_of_a_count_are_no_zeros(
     chart = exhibits(told("2018-2019", language))["fig-unodc"]
     assert gap in chart.alt.replace(NBSP, " ")
     assert [str(said).replace(NBSP, " ") for said in chart.notes] == [note]
+
+
+@pytest.mark.parametrize(
+    ("language", "found"),
+    [("en", [["Hotline cases in a year – Highest", "460"],
+             ["Hotline cases in a year – Lowest", "251"],
+             ["Victims Fund allocation for trafficking victims", "$1.34 million"]]),
+     ("fr", [["Cas de la ligne d’urgence par année – Maximum", "460"],
+             ["Cas de la ligne d’urgence par année – Minimum", "251"],
+             ["Sommes du Fonds d’aide affectées aux victimes de la traite", "1,34 M$"]])],
+)  # fmt: skip
+def test_services_are_told_as_published(
+    told: Teller, language: str, found: list[list[str]]
+) -> None:
+    shown = [row[:2] for row in printed(told("2022-2023", language), "tbl-services")]
+    assert [row for row in shown if row in found] == found
