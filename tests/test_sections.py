@@ -269,3 +269,15 @@ def test_services_are_told_as_published(
 ) -> None:
     shown = [row[:2] for row in printed(told("2022-2023", language), "tbl-services")]
     assert [row for row in shown if row in found] == found
+
+
+@pytest.mark.parametrize(
+    ("language", "label"),
+    [("en", "Share with a guilty decision in the fiscal years given, trafficking as most serious "
+            "offence"),
+     ("fr", "Part des causes avec verdict de culpabilité pendant les exercices indiqués, traite "
+            "comme infraction la plus grave")],
+)  # fmt: skip
+def test_a_share_of_given_years_reads_as_one(told: Teller, language: str, label: str) -> None:
+    found = printed(told("2018-2019", language), "tbl-outcomes")
+    assert [row[1].rstrip("% ") for row in found if row[0] == label] == ["29"]
