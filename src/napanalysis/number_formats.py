@@ -64,11 +64,15 @@ def money(value: float | Decimal, language: str) -> str:
     A million and more is written in words where two decimals say it exactly.
     """
     exact = decimal_of(value)
-    for scale in (9, 6):
-        scaled = exact.scaleb(-scale)
-        if abs(scaled) >= 1 and scaled == round(scaled, 2):
-            return amount(exact, language, "CAD", None, scale)
+    if scale := _scale(exact):
+        return amount(exact, language, "CAD", None, scale)
     return amount(exact, language, "CAD", None if exact == exact.to_integral_value() else 2)
+
+
+def _scale(amount: Decimal) -> int:
+    """Return in what two decimals say an amount exactly: billions (9), millions (6) or neither."""
+    scaled = {scale: amount.scaleb(-scale) for scale in (9, 6)}
+    return next((n for n, each in scaled.items() if abs(each) >= 1 and each == round(each, 2)), 0)
 
 
 def is_plural(value: float | Decimal, language: str) -> bool:
@@ -156,6 +160,8 @@ def figure(
             shown = {"number": bound + 1 if counted else bound}
             if not counted:
                 words, key = catalogue.wording("brief")["word"], "less_than"
+        case "exact" if unit == "CAD" and decimals is None:
+            scale = _scale(shown["number"])
         case "about" | "nearly":
             if value == 12 and lower == 9.5 and unit != "percent":
                 return _dozen(words[key][str(language)], language == Language.FR, unit)

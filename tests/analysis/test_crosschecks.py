@@ -244,7 +244,7 @@ def test_what_is_said_of_a_printed_change(
 ) -> None:
     figures = [flow(COUNT, old, "2018"), flow(COUNT, new, "2019"), flow(INCREASE, printed, "2019")]
     (one,) = told(small(a={"figures": figures}), "printed-change-differs")
-    head = f"The source's numbers contradict each other: from {old} to {new} is "
+    head = f"The numbers of the source contradict each other: from {old} to {new} is "
     assert one.message("en") == head + english
 
 
@@ -584,9 +584,9 @@ def test_the_incidents_of_2018_do_not_fit_the_increase_that_the_article_prints(
         (one,) = [one for one in cleaned(year).problems if one.rule == "printed-change-differs"]
         assert (one.observations[0], one.value) == (of_2018, "315")
         assert one.message("en") == (
-            "The source's numbers contradict each other: from 315 to 511 is an increase of 62%, "
-            "and it publishes an increase of 44%. With 511, the published change implies 354 to "
-            "356 instead of 315."
+            "The numbers of the source contradict each other: from 315 to 511 is an increase of "
+            "62%, and it publishes an increase of 44%. With 511, the published change implies "
+            "354 to 356 instead of 315."
         )
         assert plain(one.message("fr")) == (
             "Les nombres de la source se contredisent : de 315 à 511, il y a une hausse de 62 %, "

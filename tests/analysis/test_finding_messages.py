@@ -55,9 +55,9 @@ FINDINGS: list[tuple[str, dict[str, Any], str, tuple[str, int, str, str], tuple[
      {"a": {"figures": [flow(COUNT, "315", "2018"), flow(COUNT, "511", "2019"),
                         flow(INCREASE, "44%", "2019")]}},
      "2019-2020", ("a/figures.csv", 2, "published", "315"),
-     ("The source's numbers contradict each other: from 315 to 511 is an increase of 62%, and it "
-      "publishes an increase of 44%. With 511, the published change implies 354 to 356 instead "
-      "of 315.",
+     ("The numbers of the source contradict each other: from 315 to 511 is an increase of 62%, "
+      "and it publishes an increase of 44%. With 511, the published change implies 354 to 356 "
+      "instead of 315.",
       "At least one of the three numbers is wrong; no change is computed from them.",
       "Les nombres de la source se contredisent : de 315 à 511, il y a une hausse de 62 %, mais "
       "elle publie une hausse de 44 %. Avec 511, la variation publiée suppose de 354 à 356 au "
@@ -103,13 +103,12 @@ FINDINGS: list[tuple[str, dict[str, Any], str, tuple[str, int, str, str], tuple[
                         flow("ucr_incidents", "474", "2022")]}},
      "2022-2023", ("b/figures.csv", 2, "published", "528"),
      ("From 555 in a to 528 here, the count moves against another count of the same years, and "
-      "the two numbers come from two releases.",
-      "Revisions may be why: no change is computed. Enter both years from one release when there "
-      "is one.",
+      "the two numbers come from two releases; revisions may be why, and no change is computed.",
+      "Enter both years from one release when there is one.",
       "De 555 dans a à 528 ici, le décompte évolue en sens contraire d’un autre pour les mêmes "
-      "années, et les deux nombres viennent de deux versions.",
-      "Des révisions peuvent l’expliquer : aucune variation n’en est tirée. Saisissez les deux "
-      "années d’une même version dès qu’elle existe.")),
+      "années, et les deux nombres viennent de deux versions; des révisions peuvent l’expliquer, "
+      "et aucune variation n’en est tirée.",
+      "Saisissez les deux années d’une même version dès qu’elle existe.")),
     ("later-vintage",
      {"a": {"source": {"published": "2025-04-14"},
             "figures": [flow("ucr_incidents", "34", "2014")]}},
@@ -292,7 +291,7 @@ FINDINGS: list[tuple[str, dict[str, Any], str, tuple[str, int, str, str], tuple[
                         flow("ucr_incidents_unfounded", "7", "2014"),
                         flow("ucr_incidents", "9", "2014")]}},
      "2014-2015", ("a/figures.csv", 2, "published", "43"),
-     ("The source's numbers contradict each other: its counts give 44%, and it publishes 43.",
+     ("The numbers of the source contradict each other: its counts give 44%, and it publishes 43.",
       "At least one of the numbers is wrong; the row's note may say more.",
       "Les nombres de la source se contredisent : ses décomptes donnent 44 %, et elle publie 43.",
       "Au moins un des nombres est faux; la note de la ligne peut en dire plus.")),

@@ -387,6 +387,8 @@ def test_a_count_that_rises_after_two_that_disagree_does_not_fall() -> None:
         (figure(1000, "2013"), figure(1019, "2014"), "steady"),
         (figure(1000, "2013"), figure(1020, "2014"), "rose"),
         (figure(100, "2013"), figure(101, "2014"), "steady"),
+        (figure(25, "2013"), figure(24, "2014"), "steady"),
+        (figure(24, "2013"), figure(23, "2014"), "fell"),
         (figure(1, "2013"), figure(2, "2014"), "rose"),
         (figure(180, "2013", **ABOUT), figure(183, "2014"), "unclear"),
         (figure(180, "2013", **ABOUT), figure(186, "2014"), "rose"),

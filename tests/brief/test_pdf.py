@@ -106,6 +106,40 @@ def test_what_is_not_accessible_is_an_error(stage, text, message):
         compile_pdf(text, stage, DATED)
 
 
+#: Its number grows with each attempt, as the place of a chart does that its own size moves.
+UNSETTLED = """
+#set document(title: "T")
+#let n = counter("n")
+#context n.update(n.final().first() + 1)
+Figure #context n.final().first()
+"""
+
+
+def test_a_layout_that_does_not_converge_gives_way_to_a_plain_one(stage):
+    plain = '#if sys.inputs.layout == "fitted" [#context n.update(n.final().first() + 1)]'
+    text = UNSETTLED.replace("#context n.update(n.final().first() + 1)", plain)
+    made = compile_pdf(text, stage, DATED)
+    assert "Figure 0" in PdfReader(io.BytesIO(made)).pages[0].extract_text()
+
+
+def test_numbers_that_never_converge_are_an_error(stage):
+    with pytest.raises(BuildError, match="did not converge"):
+        compile_pdf(UNSETTLED, stage, DATED)
+
+
+def test_charts_of_a_plain_layout_stand_where_they_are_said(tmp_path, monkeypatch):
+    parts = ("```{=typst}\n#v(520pt)\n```", FIGURE, "After it.")
+    fitted = "".join(pages_of(tmp_path / "fitted", *parts))
+    assert fitted.index("After it.") < fitted.index("Figure 1")
+
+    def unfitted(*arguments, sys_inputs, **options):
+        return typst.compile(*arguments, sys_inputs={"layout": "plain"}, **options), []
+
+    monkeypatch.setattr(typst, "compile_with_warnings", unfitted)
+    plain = "".join(pages_of(tmp_path / "plain", *parts))
+    assert plain.index("Figure 1") < plain.index("After it.")
+
+
 def test_a_date_that_is_none_is_an_error(stage, monkeypatch):
     monkeypatch.delenv("SOURCE_DATE_EPOCH", raising=False)
     with pytest.raises(BuildError, match="isn't a date"):

@@ -171,6 +171,10 @@ def render(tmp_path: Path, output: str = "html") -> tuple[str, ...]:
         ("make; echo '(W) Missing alternative text' >&2", "(W) Missing alternative text"),
         ("make; echo 'WARN: PDF standard ua-1 will be ignored' >&2", "will be ignored"),
         ("make; echo '(E) Running a filter failed' >&2", "(E) Running a filter failed"),
+        (
+            "make; echo 'warning: document did not converge within five attempts' >&2",
+            "Quarto warns about brief-en.qmd:\nwarning: document did not converge",
+        ),
         ("echo '<p><b>?@fig-x</b> ?var:en.y</p>' > brief-en.html", r"?@fig-x, ?var:en.y"),
         ("exit 0", "made no html of brief-en.qmd"),
         ("make; sed -i 's/117/118/' brief-en.html", "isn't what the sources say"),

@@ -37,7 +37,7 @@ OF_THE_METHOD = (
     "35-10-0177", "cannot be below 1.", "“about 180” is 175 to 185", "“at least 128”",
     "A change under 2%", "“fewer than 5”", "ne peut être inférieur à 1.",
     "« environ 180 » va de 175 à 185", "« au moins 128 »", "variation de moins de 2 %",
-    "« moins de 5 »",
+    "« moins de 5 »", "a count of 25 or more", "un décompte d’au moins 25",
 )  # fmt: skip
 
 

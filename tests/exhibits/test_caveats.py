@@ -486,19 +486,24 @@ def test_relationships_of_victims_are_those_of_one_edition(
     ("year", "english", "french"),
     [
         ("2006-2007",
-         "the only main count has a figure of the two years before the end of the fiscal year, or "
-         "of after it.",
+         "the only main count has a figure from the two years before the end of the fiscal year, "
+         "or a later one.",
          "le seul décompte principal a un chiffre qui date de moins de deux ans à la fin de "
          "l’exercice, ou postérieur à celle-ci."),
         ("2014-2015",
-         "all 8 main counts have a figure of the two years before the end of the fiscal year, or "
-         "of after it.",
-         "les 8 principaux décomptes ont tous un chiffre qui date de moins de deux ans à la fin de "
+         "all 9 main counts have a figure from the two years before the end of the fiscal year, or "
+         "a later one.",
+         "les 9 principaux décomptes ont tous un chiffre qui date de moins de deux ans à la fin de "
          "l’exercice, ou postérieur à celle-ci."),
-        ("2023-2024",
-         "7 of 11 main counts have had no new figure for over four years before the end of the "
+        ("2018-2019",
+         "6 of 11 main counts have had no new figure for over two years before the end of the "
+         "fiscal year, 2 of them for over four.",
+         "6 des 11 principaux décomptes n’ont eu aucun nouveau chiffre depuis plus de deux ans à "
+         "la fin de l’exercice, dont 2 depuis plus de quatre ans."),
+        ("2020-2021",
+         "5 of 11 main counts have had no new figure for over four years before the end of the "
          "fiscal year.",
-         "7 des 11 principaux décomptes n’ont eu aucun nouveau chiffre depuis plus de quatre ans à "
+         "5 des 11 principaux décomptes n’ont eu aucun nouveau chiffre depuis plus de quatre ans à "
          "la fin de l’exercice."),
     ],
 )  # fmt: skip
@@ -536,7 +541,8 @@ def test_ages_that_do_not_add_up_say_what_is_missing(
 @pytest.mark.parametrize(
     ("language", "title"),
     [("en", "Incidents (most serious violation) stayed about the same: 385 in 2020, 386 in 2021"),
-     ("fr", "Le nombre (infraction la plus grave) a peu varié : 385 en 2020, 386 en 2021")],
+     ("fr", "Le nombre d’affaires (infraction la plus grave) a peu varié : 385 en 2020, 386 en "
+            "2021")],
 )  # fmt: skip
 def test_the_title_of_incidents_has_one_colon(told: Teller, language: str, title: str) -> None:
     shown = exhibits(told("2021-2022", language))["fig-incidents"]

@@ -53,8 +53,8 @@ PRINTED = {
         "Police-reported incidents, any human trafficking violation",
         "315, 2018 (press-juristat-2019); 511, 2019 (press-juristat-2019); "
         "44%, 2019 (press-juristat-2019)",
-        "The source's numbers contradict each other: from 315 to 511 is an increase of 62%, and "
-        "it publishes an increase of 44%. With 511, the published change implies 354 to 356 "
+        "The numbers of the source contradict each other: from 315 to 511 is an increase of 62%, "
+        "and it publishes an increase of 44%. With 511, the published change implies 354 to 356 "
         "instead of 315. At least one of the three numbers is wrong; no change is computed from "
         "them.",
     ),

@@ -18,6 +18,7 @@ from napanalysis.wording.inline import Cell, Phrase
 _SAYS_WHY = {
     "printed-change-differs": ("message", "remedy"),
     "parts-exceed-total": ("message",),
+    "opposite-directions": ("message",),
 }
 COLUMNS = ["rule", "finding", "subject", "figures", "why", "observations"]
 

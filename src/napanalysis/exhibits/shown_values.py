@@ -6,7 +6,8 @@ from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
 from napanalysis import catalogue
-from napanalysis.analysis.measure_rows import Row
+from napanalysis.analysis.measure_rows import Row, years_of
+from napanalysis.errors import UsageError
 from napanalysis.raw.schema import read_leads
 from napanalysis.wording.formatting import deliverable_id, reference_date, trail_id
 from napanalysis.wording.inline import Cell, Piece
@@ -59,7 +60,7 @@ def aspects(build: Builder) -> dict[str, Aspect]:
         "formula": lambda row: form.formula(row.get("formula") or "") or words.text("word.none"),
         "day": lambda row: form.dated(_end(row)),
         "month": lambda row: form.dated(_end(row)[:7]),
-        "year": lambda row: _end(row)[:4],
+        "year": _year,
         "start": lambda row: row["start"] if "start" in row else row["period_start"][:4],
         "period": lambda row: form.period(row) if row["period_end"] else form.when(row),
         "when": form.when,
@@ -93,6 +94,17 @@ def aspects(build: Builder) -> dict[str, Aspect]:
         "payer": payer,
         "basis": lambda row: words.text(f"basis.{row['basis']}"),
     }
+
+
+def _year(row: Row) -> str:
+    # The last of several years isn't what the figure is of.
+    if years_of(row) > 1:
+        start, end = row["period_start"][:4], row["period_end"][:4]
+        raise UsageError(
+            f"A figure over {start} to {end} is of no one year.",
+            "Say its .when or .during, or keep figures of single years: nap.single_years(...).",
+        )
+    return _end(row)[:4]
 
 
 def _end(row: Row) -> str:

@@ -13,7 +13,7 @@ from napanalysis.errors import UsageError, nearest
 from napanalysis.fiscal_year import FiscalYear
 
 PILLARS = ("prevention", "protection", "prosecution", "partnerships")
-BASES = ("commitment", "grant", "annual ceiling")
+BASES = ("commitment", "grant", "contribution", "annual ceiling")
 EVIDENCE = ("official", "official-copy", "secondary")
 LANGUAGES = ("en", "fr")
 

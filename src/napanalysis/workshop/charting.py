@@ -152,7 +152,8 @@ class Charts(Overviews):
             none=text("word.none"),
             strong=strong,
         )
-        shown, alt = self.build.side_by_side(listed, by), self._series_alt(series, "year")
+        last = max((_year(row) for counts in series.values() for row in counts), default=0)
+        shown, alt = self.build.side_by_side(listed, by), self._series_alt(series, "year", last)
         note = text("word.none_drawn") if text("word.alt_none") in alt else ""
         is_drawn = self._is_drawn(series)
         return self._exhibit(rows, shown, figure if is_drawn else None, alt, note=note, **caption)

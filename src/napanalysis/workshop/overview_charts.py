@@ -101,7 +101,7 @@ class Overviews:
         >>> ages = nap.freshness(year.figures(named), year.end)
         >>> chart = year.chart.strip(ages, label="fig-ages", title="How old the figures are")
         >>> [str(months) for _, _, months in chart.table.rows]
-        ['3', '3', '-5']
+        ['3', '3', '−5']
         """
         check_columns(frame, ["indicator", "last", "months"], "nap.freshness(..., year.end)")
         words, form, seen = self.build.words, self.build.format, self.year.observations
@@ -115,10 +115,8 @@ class Overviews:
             behind = seen[(seen["indicator"] == indicator) & (ends == last)].tail(1)
             # Flags say how a number may be used, and no number is shown here.
             rows += [{**row, "flags": ""} for row in self._rows(behind)]
-            day, age = last.date(), str(int(months))
-            number = words.text(
-                "word.detailed", what=form.plain_number(months), detail=form.dated(f"{day:%Y-%m}")
-            )
+            day, age = last.date(), form.plain_number(months)
+            number = words.text("word.detailed", what=age, detail=form.dated(f"{day:%Y-%m}"))
             is_old = bool(months > _RECENT)
             bars.append(Point(name, months, months, months, number, provisional=is_old))
             cells.append((name, form.dated(day.isoformat()), age))
@@ -287,8 +285,11 @@ class Overviews:
             self.build.words.text("word.pair", key=key, value=value) for key, value in entries
         )
 
-    def _series_alt(self, series: Series, when: str) -> str:
-        """Return series for an alternative text, which says what charts show: breaks, and gaps."""
+    def _series_alt(self, series: Series, when: str, last: int = 0) -> str:
+        """Return series for an alternative text, which says what charts show: breaks, and gaps.
+
+        Years up to the `last` one are gaps too.
+        """
         text, at = self.build.words.text, self.build.aspects[when]
 
         def entries(rows: Sequence[Row]) -> Iterator[tuple[str, str]]:
@@ -300,6 +301,8 @@ class Overviews:
                 if old and parted(old, row):
                     number = text("word.alt_apart", number=number)
                 yield str(at(row)), number
+            for year in range(int(str(at(rows[-1]))) + 1, last + 1) if last else ():
+                yield str(year), text("word.alt_none")
 
         return self._alt((name, self._alt(entries(rows))) for name, rows in series.items())
 

@@ -174,19 +174,24 @@ def compile_pdf(text: str, stage: Path, metadata: Mapping[str, Any]) -> bytes:
     import typst
 
     try:
-        pdf: bytes = typst.compile(  # type: ignore[call-overload]  # it wants one type of paths
-            text.encode(),
-            root=str(stage),
-            font_paths=[str(stage / "styles" / "fonts")],
-            ignore_system_fonts=True,
-            format="pdf",
-            pdf_standards=["ua-1"],
-            timestamp=product_date(metadata),
-        )
-        return pdf
+        for layout in ("fitted", "plain"):
+            pdf, warnings = typst.compile_with_warnings(  # type: ignore[call-overload]
+                text.encode(),
+                root=str(stage),
+                font_paths=[str(stage / "styles" / "fonts")],
+                ignore_system_fonts=True,
+                format="pdf",
+                pdf_standards=["ua-1"],
+                timestamp=product_date(metadata),
+                sys_inputs={"layout": layout},
+            )
+            # Else figures and pages have the numbers of an earlier attempt.
+            if not any("did not converge" in warning.message for warning in warnings):
+                return bytes(pdf)
     except Exception as error:  # typst raises its own kinds, and RuntimeError
         message = re.sub(re.escape(str(stage)), "", str(error))
         raise BuildError(f"Typst couldn't make the PDF: {message}") from error
+    raise BuildError("Typst couldn't make the PDF: its layout did not converge.")
 
 
 def finished(stage: Path, known: Resolved, format: Format, draft: Path) -> bytes:  # noqa: A002

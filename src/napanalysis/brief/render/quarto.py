@@ -34,7 +34,10 @@ _COLOUR = re.compile(r"\x1b\[[\d;]*m")
 _WARNING = re.compile(
     r"^\s*(?:\[WARNING\]|WARN(?:ING)?\b(?: \([^)]*\))?|\(W\)):?\s*(.*)", re.MULTILINE
 )
-_ERROR = re.compile(r"^\s*(?:(?:ERROR|FATAL)\b|\(E\)).*", re.MULTILINE)
+#: The second is Typst's: figures and pages would have the numbers of an earlier attempt.
+_ERROR = re.compile(
+    r"^\s*(?:(?:ERROR|FATAL)\b|\(E\)).*|^warning: .*did not converge within.*", re.MULTILINE
+)
 #: The same, not indented as the document's metadata, which Quarto lists before.
 _FAILED = re.compile(r"(?:ERROR|FATAL|Error)\b|\(E\)")
 _TRACE = re.compile(r"\s+at |Stack trace:")

@@ -119,7 +119,7 @@ def column_chart(
 
     There are one or two columns a year; two need names. One of which only bounds are known is
     hatched between them, and `bounds_words` say in the key what hatching means. For a year
-    without a number, between others of its series, there is `none`. The series at the place
+    without a number, after the first of its series, there is `none`. The series at the place
     `strong` has the colour that is seen first.
     """
     check_series(series, len(_LOOKS))
@@ -130,8 +130,9 @@ def column_chart(
         (n - strong) % len(_LOOKS): {round(point.position): point for point in line.points}
         for n, line in enumerate(series)
     }
+    after = max(map(max, filter(None, by_year.values()))) + 1
     for points in by_year.values():
-        for year in range(min(points, default=0), max(points, default=0)):
+        for year in range(min(points, default=after), after):
             points.setdefault(year, Point(year, None, None, None, none))
     drawn = sorted({year for points in by_year.values() for year in points})
     years = range(drawn[0], drawn[-1] + 1)
