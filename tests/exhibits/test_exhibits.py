@@ -93,7 +93,7 @@ def test_titles_say_something_short(told: Teller, year: str, language: str) -> N
     for label, exhibit in exhibits(brief).items():
         assert exhibit.title[0] == exhibit.title[0].upper()
         assert not exhibit.title.endswith(".")
-        assert len(re.findall(r"\w[\w’-]*", exhibit.title)) <= (14 if language == "en" else 16)
+        assert len(re.findall(r"\w[\w’-]*", exhibit.title)) <= 14, exhibit.title
         lists_its_sources = label in ("tbl-limits", "tbl-flags", "tbl-sources", "fig-units")
         assert bool(exhibit.source) is not lists_its_sources, label
         assert not exhibit.source or str(exhibit.source).endswith(".")
