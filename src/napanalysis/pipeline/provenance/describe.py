@@ -58,11 +58,11 @@ def _write(path: Path, text: str) -> None:
     path.write_text(text, encoding="utf-8", newline="\n")
 
 
-def hashes(folder: Path) -> dict[str, str | None] | None:
+def hashes(folder: Path) -> dict[str, str | None]:
     """Return the SHA-256 of the files that a build has made in a folder, as it made them.
 
     They stand in the manifest or, of the processed tables, in their description. The files that
-    these don't speak of have None. Where neither can be read, nothing is known: None.
+    these don't speak of have None. Where neither can be read, nothing is known.
     """
     with suppress(OSError, ValueError):
         lines = (folder / MANIFEST).read_text(encoding="utf-8").splitlines()
@@ -72,4 +72,4 @@ def hashes(folder: Path) -> dict[str, str | None] | None:
         tables = json.loads((folder / PACKAGE).read_text(encoding="utf-8"))["resources"]
         made = {table["path"]: table["hash"].removeprefix("sha256:") for table in tables}
         return {PACKAGE: None, **made}
-    return None
+    return {}
