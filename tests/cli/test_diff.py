@@ -224,17 +224,6 @@ def test_against_a_revision_runs_its_own_code_catalogue_and_figures(
     assert git(checkout, "status", "--porcelain", "--ignored") == before
 
 
-def test_against_a_revision_whose_modules_had_other_names(checkout: Path, run: Run) -> None:
-    workshop = checkout / "src" / "napanalysis" / "workshop"
-    for path in (checkout / "src").rglob("*.py"):
-        text = path.read_text(encoding="utf-8")
-        path.write_text(text.replace("notebook_measures", "measuring"), encoding="utf-8")
-    (workshop / "notebook_measures.py").rename(workshop / "measuring.py")
-    commit(checkout, "former names")
-    status, out, _ = run("--against", "HEAD", "-y", "2014-2015")
-    assert (status, out) == (0, "No measure differs in 1 fiscal year.\n")
-
-
 def test_a_source_that_came_or_went(checkout: Path, run: Run) -> None:
     shutil.rmtree(checkout / "data" / "raw" / "unodc-2023-05")
     status, out, _ = run("--against", "HEAD")

@@ -144,10 +144,7 @@ sys.path.insert(0, sys.argv[1])
 from napanalysis.analysis.observations import fiscal_years
 from napanalysis.paths import Project
 from napanalysis.raw import sources
-try:
-    from napanalysis.workshop.notebook_measures import table_of_measures
-except ModuleNotFoundError:  # its name in earlier revisions
-    from napanalysis.workshop.measuring import table_of_measures
+from napanalysis.workshop.notebook_measures import table_of_measures
 root = pathlib.Path(sys.argv[1]).parent
 raw = sources.load(root / "data" / "raw")
 errors = [problem for problem in raw.problems if problem.severity == "error"]
