@@ -70,10 +70,7 @@ def together(values: Iterable[str]) -> str:
 
 def rows_of(frame: pd.DataFrame) -> list[Any]:
     """Return a table's rows as dictionaries by column; their type is for the caller to name."""
-    # pandas.DataFrame.to_dict does the same, five times slower.
-    names = list(frame.columns)
-    cells = zip(*(frame[name].to_numpy(dtype=object).tolist() for name in names), strict=True)
-    return [dict(zip(names, row, strict=True)) for row in cells]
+    return frame.to_dict("records")
 
 
 def in_order(frame: pd.DataFrame, *keys: str | pd.Series) -> pd.DataFrame:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import logging
 import os
 import subprocess
@@ -21,7 +22,6 @@ from napanalysis.fiscal_year import FiscalYear
 from napanalysis.language import Language
 from napanalysis.paths import PROJECT_VARIABLE, Project
 from napanalysis.pipeline.request import DEFAULT_YEAR, FORMATS, LOG, BuildRequest, brief_files
-from napanalysis.tabular import read_csv
 
 
 def cores() -> int:
@@ -100,7 +100,8 @@ def build(
         results = pipeline.build(project, wanted, executor)
     for result in results:
         reports, processed = project.reports(result.year), project.processed(result.year)
-        flags = (read_csv(processed / "problems.csv")["severity"] == "flag").sum()
+        with (processed / "problems.csv").open(encoding="utf-8", newline="") as file:
+            flags = sum(problem["severity"] == "flag" for problem in csv.DictReader(file))
         click.echo(f"Fiscal year {result.year}: {flags} flags, renderer: {result.renderer}")
         if explain and not result.why:
             click.echo("  nothing to do: every product and every input is as recorded")
