@@ -70,17 +70,13 @@ def check(
 def years() -> None:
     """List the fiscal years for which a brief can be made, with what each has."""
     from napanalysis.analysis import observations
-    from napanalysis.analysis import processed_tables as tables
     from napanalysis.raw.sources import sound_figures
-    from napanalysis.workshop.notebook_measures import prepared
 
-    project = Project.find()
-    raw = sound_figures(project)
+    raw = sound_figures(Project.find())
     known = observations.fiscal_years(raw)
     if not known:
         return
-    folder, _ = prepared(project, known[-1])
-    frame = tables.read(folder, known[-1]).observations
+    frame = observations.clean(raw, known[-1])
     plans = {str(raw.sources[key].fiscal_year) for key in raw.action_plan["source"].unique()}
     click.echo("year        figures  sources                                   action plan")
     for year in known:
