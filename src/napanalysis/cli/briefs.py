@@ -166,7 +166,7 @@ def preview(year: FiscalYear, port: int, renderer: str, languages: tuple[Languag
     from napanalysis.pipeline.watch import preview as show
 
     request = BuildRequest((year,), languages, ("html",), renderer)
-    show(Project.find(), request, port)
+    show(Project.find(), request, port, click.echo)
 
 
 @click.command()
