@@ -68,7 +68,7 @@ def test_a_misspelt_parameter_is_an_error_told_without_a_traceback(
     assert run(shell, DEFAULTS, BAD, CHECK) == [None, None, UsageError]
     shown = capsys.readouterr().out
     assert "There is no parameter fiscal_yaer (accepted: fiscal_year, language)." in shown
-    assert "Did you mean fiscal_year?" in shown
+    assert "Did you mean 'fiscal_year'?" in shown
     assert "Traceback" not in shown
     assert len(shown.strip().splitlines()) == 2
 

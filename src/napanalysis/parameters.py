@@ -13,7 +13,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from itertools import pairwise
 from typing import Any
 
-from napanalysis.errors import UsageError, nearest
+from napanalysis.errors import unknown
 from napanalysis.fiscal_year import FiscalYear
 from napanalysis.language import Language
 
@@ -39,16 +39,10 @@ def accepted_parameters(notebook: Mapping[str, Any]) -> list[str]:
 
 def check_names(given: Iterable[str], accepted: Sequence[str]) -> None:
     """Refuse parameters that a notebook doesn't have; name those it has, and the likely one."""
-    unknown = [name for name in given if name not in accepted]
-    if not unknown:
-        return
-    some = ", ".join(accepted) if accepted else "none, no cell is tagged parameters"
-    likely = [meant for name in unknown if (meant := nearest(name, accepted))]
-    remedy = f"Did you mean {' and '.join(likely)}?" if likely else "Leave it out, or correct it."
-    raise UsageError(
-        f"There is no parameter {' or '.join(unknown)} (accepted: {some}).",
-        remedy,
-    )
+    if strange := [name for name in given if name not in accepted]:
+        some = ", ".join(accepted) if accepted else "none, no cell is tagged parameters"
+        message = f"There is no parameter {' or '.join(strange)} (accepted: {some})."
+        raise unknown(message, strange[0], accepted, "Leave it out, or correct it.")
 
 
 def check_parameters(fiscal_year: object, language: object) -> tuple[FiscalYear, Language]:

@@ -101,9 +101,12 @@ def test_stored_outputs_are_refreshed_in_place(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("names", "words"),
     [
-        (["fiscal_yaer"], ["fiscal_yaer", "accepted: fiscal_year, language", "mean fiscal_year?"]),
+        (
+            ["fiscal_yaer"],
+            ["fiscal_yaer", "accepted: fiscal_year, language", "mean 'fiscal_year'?"],
+        ),
         (["lang"], ["no parameter lang "]),
-        (["langage", "fiscalyear"], ["langage or fiscalyear", "mean language and fiscal_year?"]),
+        (["langage", "fiscalyear"], ["langage or fiscalyear", "mean 'language'?"]),
     ],
 )
 def test_unknown_parameters_are_refused(run: Run, names: list[str], words: list[str]) -> None:
