@@ -223,7 +223,6 @@ def render_steps(build: YearBuild, language: Language) -> Iterator[Step]:
                 document=f"brief-{language}.qmd",
                 output=output,
                 renderer=renderer.name,
-                version=renderer.version,
             ),
             (stage,),
             asked=build.wanted[name],
