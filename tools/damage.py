@@ -21,7 +21,7 @@ def in_text(edit: Edit) -> Damage:
     return lambda content, chance: edit(content.decode("utf-8", "replace"), chance).encode()
 
 
-def in_lines(edit: Callable[[list[str], int], None]) -> Damage:
+def in_lines(edit: Callable[[list[str], int], object]) -> Damage:
     """Return the damage that edits the lines of a file around one of them."""
 
     def damage(text: str, chance: Random) -> str:
@@ -66,10 +66,6 @@ def encoded(encoding: str) -> Damage:
     return lambda content, _: content.decode("utf-8", "replace").encode(encoding, "replace")
 
 
-def _cut(content: bytes, chance: Random) -> bytes:
-    return content[: chance.randrange(len(content) + 1)]
-
-
 def _hole(content: bytes, chance: Random) -> bytes:
     first, last = sorted(chance.randrange(len(content) + 1) for _ in "ab")
     return content[:first] + content[last:]
@@ -92,18 +88,6 @@ def _swap_words(text: str, chance: Random) -> str:
     return "".join(words)
 
 
-def _delete_line(lines: list[str], at: int) -> None:
-    del lines[at]
-
-
-def _double_line(lines: list[str], at: int) -> None:
-    lines.insert(at, lines[at])
-
-
-def _move_line(lines: list[str], at: int) -> None:
-    lines.append(lines.pop(at))
-
-
 def _join_lines(lines: list[str], at: int) -> None:
     lines[at] = lines[at].rstrip("\n")
 
@@ -121,13 +105,9 @@ _CYRILLIC = {"a": "а", "e": "е", "o": "о", "p": "р", "c": "с"}
 _KINDS = ("= 7", "= true", "= []", "= {}", "= 2015-01-01")
 
 
-def _other_digit(found: str, chance: Random) -> str:
-    return str((int(found) + chance.randrange(1, 10)) % 10)
-
-
 #: What can happen to any file of text.
 ANY: dict[str, Damage] = {
-    "cut off": _cut,
+    "cut off": lambda content, chance: content[: chance.randrange(len(content) + 1)],
     "a hole": _hole,
     "one bit": _flip,
     "emptied": lambda content, chance: b"",
@@ -146,9 +126,9 @@ ANY: dict[str, Damage] = {
     "line ends of Windows": lambda content, chance: content.replace(b"\n", b"\r\n"),
     "line ends of old Macs": lambda content, chance: content.replace(b"\n", b"\r"),
     "no line end at the end": lambda content, chance: content.rstrip(b"\n"),
-    "a line less": in_lines(_delete_line),
-    "a line twice": in_lines(_double_line),
-    "a line elsewhere": in_lines(_move_line),
+    "a line less": in_lines(lambda lines, at: lines.pop(at)),
+    "a line twice": in_lines(lambda lines, at: lines.insert(at, lines[at])),
+    "a line elsewhere": in_lines(lambda lines, at: lines.append(lines.pop(at))),
     "two lines joined": in_lines(_join_lines),
     "a line broken": in_lines(_break_line),
     "marks of a merge conflict": in_lines(_conflict),
@@ -158,7 +138,9 @@ ANY: dict[str, Damage] = {
     "an invisible letter": inserted("\u200b".encode()),
     "a mark that turns the direction": inserted("\u202e".encode()),
     "a letter of another alphabet": in_match("[aeopc]", lambda found, chance: _CYRILLIC[found]),
-    "a digit changed": in_match(r"\d", _other_digit),
+    "a digit changed": in_match(
+        r"\d", lambda found, chance: str((int(found) + chance.randrange(1, 10)) % 10)
+    ),
     "a digit more": in_match(r"\d", lambda found, chance: found + chance.choice("0123456789")),
     "a digit less": replaced(r"\d", ""),
     "an O for a zero": replaced("0", "O"),

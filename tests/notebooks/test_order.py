@@ -43,7 +43,6 @@ def test_each_comes_after_those_that_it_needs(
         ({"02_a": ""}, r"begins with 01_: nothing makes the tables"),
         ({"01_clean": "", "02_a": "#| after: 03_bb", "03_b": ""}, r"Did you mean '03_b'\?"),
         ({"01_clean": "", "02_a": "#| after: 03_b", "03_b": "#| after: 02_a"}, r"in a circle"),
-        ({"01_clean": "#| after: 02_a", "02_a": ""}, r"after: 02_a`, which reads the tables"),
         ({"01_clean": "", "02_a": "", "02_a-Copy1": ""}, r"02_a-Copy1\.ipynb looks like a copy"),
         ({"01_clean": "", "02_a": "", "02_a (1)": ""}, r"02_a \(1\)\.ipynb looks like a copy"),
     ],

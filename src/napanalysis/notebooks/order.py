@@ -65,11 +65,6 @@ def notebooks(project: Project) -> list[Notebook]:
             message = f"{name}.ipynb says `#| after: {strange[0]}`, and there is no such notebook."
             there = f"There are: {', '.join(wanted)}."
             raise unknown(message, strange[0], wanted, there, BuildError)
-        if late := [other for other in after if name.startswith(CLEAN) > other.startswith(CLEAN)]:
-            raise BuildError(
-                f"{name}.ipynb says `#| after: {late[0]}`, which reads the tables.",
-                "A notebook that makes tables can't come after one that reads them.",
-            )
         needs[name] = after
     try:
         order = TopologicalSorter(needs).static_order()

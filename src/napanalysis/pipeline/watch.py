@@ -23,7 +23,6 @@ from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
 
-import napanalysis
 from napanalysis.errors import BuildError, DataError, some
 from napanalysis.paths import PRODUCTS_VARIABLE, PROJECT_VARIABLE, Project, visible_files
 from napanalysis.pipeline.provenance import inputs
@@ -32,7 +31,6 @@ from napanalysis.pipeline.request import BuildRequest
 
 #: Milliseconds after which a look at files or at a build ends that saw nothing.
 _LOOK = 200
-_PACKAGE = Path(napanalysis.__file__).resolve().parent
 #: Set when the watching is to end, and the build with it.
 STOP = threading.Event()
 
@@ -41,7 +39,8 @@ def watched(project: Project) -> set[str]:
     """Return the paths of all files that a build reads, the code of this package among them."""
     root = project.root.resolve()
     files = {str(root / path) for paths in inputs.groups(project).values() for path in paths}
-    return files | {str(_PACKAGE / path) for path in visible_files(_PACKAGE)}
+    code = inputs.PACKAGE.resolve()
+    return files | {str(code / path) for path in visible_files(code)}
 
 
 def changes(project: Project) -> Iterator[list[str]]:
@@ -52,9 +51,9 @@ def changes(project: Project) -> Iterator[list[str]]:
     import watchfiles
 
     root = project.root.resolve()
-    folders = (project.raw, project.notebooks, project.sources, root / "requirements", _PACKAGE)
+    places = (project.raw, project.notebooks, project.sources, root / "requirements")
     looks = watchfiles.watch(
-        *(folder.resolve() for folder in folders if folder.is_dir()),
+        *(folder.resolve() for folder in (*places, inputs.PACKAGE) if folder.is_dir()),
         watch_filter=None,  # what counts is in `watched`
         rust_timeout=_LOOK,
         yield_on_timeout=True,

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from napanalysis import __version__
 from napanalysis.analysis.data_package import data_date, data_package
+from napanalysis.atomic import write_text
 from napanalysis.paths import visible_files
 from napanalysis.pipeline.provenance import inputs
 from napanalysis.pipeline.provenance.record import DATA, NAME, Action, Item, crate_text
@@ -26,13 +27,13 @@ def describe(build: YearBuild) -> None:
     data, year = reports / DATA, str(build.year)
     tables = tuple(sorted(f"{DATA}/{path.name}" for path in data.glob("*.csv")))
     text = json.dumps(data_package(analysis, data), ensure_ascii=False, indent=1)
-    _write(data / PACKAGE, f"{text}\n")
+    write_text(data / PACKAGE, f"{text}\n")
     guide = (resources.files(__package__) / "deposit.md").read_text(encoding="utf-8")
-    _write(reports / README, guide.format(year=year, version=__version__))
+    write_text(reports / README, guide.format(year=year, version=__version__))
     products = {path: Item.of(reports / path) for path in visible_files(reports)}
     # Not the record, which is written last and holds the hash of this file.
     lines = [f"{item.sha256}  {path}\n" for path, item in products.items()]
-    _write(reports / MANIFEST, "".join(lines))
+    write_text(reports / MANIFEST, "".join(lines))
     products[MANIFEST] = Item.of(reports / MANIFEST)
     made_by = ("code-notebook", "code-record")
     action = Action("describe", groups=made_by, products=tables, parameters=("fiscal_year",))
@@ -51,11 +52,7 @@ def describe(build: YearBuild) -> None:
         products=products,
         actions=tuple(sorted(build.done, key=lambda action: action.name)),
     )
-    _write(reports / NAME, crate_text(record, data_date(analysis)))
-
-
-def _write(path: Path, text: str) -> None:
-    path.write_text(text, encoding="utf-8", newline="\n")
+    write_text(reports / NAME, crate_text(record, data_date(analysis)))
 
 
 def hashes(folder: Path) -> dict[str, str | None]:
