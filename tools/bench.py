@@ -118,17 +118,15 @@ class Bench:
     def papermill(self) -> float:
         """Execute the notebooks by papermill's own command, one after another."""
         shutil.rmtree(self.out, ignore_errors=True)
+        self.out.mkdir()
         spent = 0.0
         for language in ("en", "fr"):
-            shown = self.out / "exhibits" / language
-            shown.mkdir(parents=True)
             for notebook in sorted(self.root.glob("notebooks/0[1-9]_*.ipynb")):
                 made = self.out / f"{notebook.stem}-{language}.ipynb"
                 spent += self.python(
                     *("-m", "papermill", str(notebook), str(made), "--no-progress-bar"),
                     *("-k", "python3", "-p", "fiscal_year", YEAR, "-p", "language", language),
                     NAPANALYSIS_PROJECT=str(self.root),
-                    NAPANALYSIS_EXHIBITS=str(shown),
                     NAPANALYSIS_TABLES=str(self.out / "data") if language == "en" else "",
                 )
         return spent

@@ -10,8 +10,6 @@ Exit status 0: nothing was found; 1: what was, by moment.
 from __future__ import annotations
 
 import argparse
-import io
-import json
 import os
 import shutil
 import signal
@@ -19,15 +17,14 @@ import subprocess
 import sys
 import tempfile
 import time
-import traceback
 from collections.abc import Iterator
-from contextlib import redirect_stderr, redirect_stdout
 from dataclasses import dataclass
 from pathlib import Path
 
+import nbformat
+from nbformat.v4 import new_code_cell, new_notebook
 from reproduce import products
 
-from napanalysis.cli import main as run_command
 from napanalysis.fiscal_year import FiscalYear
 from napanalysis.paths import Project
 
@@ -200,26 +197,6 @@ class Small:
         out, err = process.communicate(timeout=300)
         return subprocess.CompletedProcess(process.args, process.returncode, out, err)
 
-    def build_here(self, *more: str) -> subprocess.CompletedProcess[str]:
-        """Build in this process, which needn't import everything anew."""
-        out, err = io.StringIO(), io.StringIO()
-        status: object = 1
-        outside = {name: os.environ.get(name) for name in ("NAPANALYSIS_PROJECT", MARK)}
-        os.environ |= dict.fromkeys(outside, str(self.root))
-        try:
-            with redirect_stdout(out), redirect_stderr(err):
-                run_command(self.command(*more))
-        except SystemExit as left:
-            status = left.code
-        except Exception:
-            err.write(traceback.format_exc())
-        finally:
-            for name, value in outside.items():
-                os.environ.pop(name)
-                if value is not None:
-                    os.environ[name] = value
-        return subprocess.CompletedProcess([], int(status or 0), out.getvalue(), err.getvalue())
-
     def verify(self) -> subprocess.CompletedProcess[str]:
         """Ask napanalysis whether all is as recorded."""
         return subprocess.run(
@@ -283,23 +260,9 @@ def make(folder: Path, source: Path = ROOT) -> Small:
 
 def write_notebook(path: Path, cells: list[str]) -> None:
     """Write a notebook of code cells, of which the first holds the parameters."""
-    content = {
-        "cells": [
-            {
-                "cell_type": "code",
-                "id": f"c{number}",
-                "metadata": {} if number else {"tags": ["parameters"]},
-                "execution_count": None,
-                "outputs": [],
-                "source": source,
-            }
-            for number, source in enumerate(cells)
-        ],
-        "metadata": {"kernelspec": {"display_name": "Python 3", "name": "python3"}},
-        "nbformat": 4,
-        "nbformat_minor": 5,
-    }
-    path.write_text(json.dumps(content, indent=1, ensure_ascii=False), encoding="utf-8")
+    written = [new_code_cell(source, id=f"c{number}") for number, source in enumerate(cells)]
+    written[0].metadata["tags"] = ["parameters"]
+    nbformat.write(new_notebook(cells=written), path)
 
 
 def undisturbed(small: Small) -> tuple[list[dict[str, str]], float, int]:

@@ -12,10 +12,8 @@ from __future__ import annotations
 import argparse
 import csv
 import json
-import os
 import re
 import shutil
-import signal
 import subprocess
 import sys
 import tempfile
@@ -30,13 +28,8 @@ import damage
 import faults
 import pypandoc
 
-from napanalysis.analysis import clean
-from napanalysis.analysis.observations import fiscal_years
-from napanalysis.cli import main as run_command
-from napanalysis.paths import Project
-from napanalysis.raw import sources
-
 PATIENCE = 120  # seconds that a command may take with one small file
+TOO_LONG = 124  # what stands for the exit status of one that takes longer
 SOURCE = Path("data", "raw", "nap-2014-2015")
 OWN = "my own notes.md"
 ENCODINGS = ("utf-8-sig", "utf-16", "cp1252", "cp850", "mac-roman")
@@ -52,6 +45,25 @@ been convicted. About 180 cases were before the courts, with 285 accused and 318
 | 2014 | 34 | 20 |
 
 The fund gave up to $500,000 a year to 12 organizations; 89 % of them answered.
+"""
+
+#: Checks a project, and leaves its numbers where it is sound, as cleaning reads them.
+CHECK = """
+import json, sys
+from pathlib import Path
+from napanalysis.cli import main
+try:
+    main(["check"])
+except SystemExit as left:
+    if left.code:
+        raise
+from napanalysis.analysis import clean
+from napanalysis.analysis.observations import fiscal_years
+from napanalysis.raw import sources
+raw = sources.load(Path("data", "raw"))
+rows = clean(raw, fiscal_years(raw)[-1]).tables["observations"]
+read = zip(rows["observation"], zip(rows["published"], rows["value"].astype(float)))
+Path(sys.argv[1]).write_text(json.dumps(dict(read)), encoding="utf-8")
 """
 
 #: The numbers of a project: printed words and value of each observation.
@@ -82,38 +94,29 @@ class Outcome:
     text: str = ""
 
 
-def forked(work: Callable[[], object]) -> tuple[int, str]:
-    """Do something in a process of its own; return its exit status and what it wrote."""
-    with tempfile.TemporaryFile() as written:
-        sys.stdout.flush()
-        if not (pid := os.fork()):
-            status = 70
-            try:
-                for number in (1, 2):
-                    os.dup2(written.fileno(), number)
-                sys.stdout, sys.stderr = (
-                    os.fdopen(number, "w", encoding="utf-8") for number in (1, 2)
-                )
-                signal.alarm(PATIENCE)
-                work()
-                status = 0
-            except SystemExit as left:
-                status = left.code if isinstance(left.code, int) else 1
-            except BaseException:
-                sys.excepthook(*sys.exc_info())
-            finally:
-                sys.stdout.flush()
-                sys.stderr.flush()
-                os._exit(status)
-        _, ended = os.waitpid(pid, 0)
-        written.seek(0)
-        return os.waitstatus_to_exitcode(ended), written.read().decode("utf-8", "replace")
+def ask(small: faults.Small, *words: str) -> tuple[int, str]:
+    """Run Python in the small project; return its exit status and what it wrote."""
+    try:
+        ended = subprocess.run(
+            [sys.executable, *words],
+            cwd=small.root,
+            env=small.environment(),
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            encoding="utf-8",
+            errors="replace",
+            timeout=PATIENCE,
+            check=False,
+        )
+    except subprocess.TimeoutExpired:
+        return TOO_LONG, ""
+    return ended.returncode, ended.stdout
 
 
 def wrong_with(status: int, text: str) -> list[str]:
     """List what is wrong with how a command ended."""
     wrong = []
-    if status == -signal.SIGALRM:
+    if status == TOO_LONG:
         wrong.append(f"it took over {PATIENCE} s")
     elif status not in (0, 1, 2):
         wrong.append(f"exit status {status}")
@@ -144,33 +147,11 @@ def rows_in(content: bytes, ids: set[str]) -> int:
     )
 
 
-def read_numbers(root: Path) -> dict[str, tuple[str, float]]:
-    """Return the numbers of a project, as cleaning reads them from its raw figures."""
-    raw = sources.load(Project(root).raw)
-    frame = clean(raw, fiscal_years(raw)[-1]).tables["observations"]
-    return {
-        str(name): (str(words), float(value))
-        for name, words, value in zip(
-            frame["observation"], frame["published"], frame["value"], strict=True
-        )
-    }
-
-
-def check(root: Path) -> Checked:
+def check(small: faults.Small) -> Checked:
     """Check a project, and read its numbers where it is sound."""
-    answer = root.parent / "numbers.json"
+    answer = small.root.parent / "numbers.json"
     answer.unlink(missing_ok=True)
-
-    def work() -> None:
-        os.environ["NAPANALYSIS_PROJECT"] = str(root)
-        try:
-            run_command(["check"])
-        except SystemExit as left:
-            if left.code:
-                raise
-        answer.write_text(json.dumps(read_numbers(root)), encoding="utf-8")
-
-    status, text = forked(work)
+    status, text = ask(small, "-c", CHECK, str(answer))
     numbers = json.loads(answer.read_text(encoding="utf-8")) if answer.exists() else {}
     return Checked(status, text, {name: (words, value) for name, (words, value) in numbers.items()})
 
@@ -188,7 +169,7 @@ def compare(sound: Numbers, numbers: Numbers) -> list[str]:
 def try_raw(small: faults.Small, sound: Checked, path: Path, before: bytes) -> Outcome:
     """Check the project with a damaged raw file, and follow every number of it."""
     content = path.read_bytes()
-    now = check(small.root)
+    now = check(small)
     wrong = wrong_with(now.status, now.text)
     if now.status:
         if path.name not in now.text and path.parent.name not in now.text:
@@ -213,36 +194,20 @@ def try_raw(small: faults.Small, sound: Checked, path: Path, before: bytes) -> O
 
 
 def try_catalogue(small: faults.Small, sound: Checked) -> Outcome:
-    """Check the project with a damaged catalogue, in a process that imports it anew."""
-    code = (
-        "import json, pathlib, napanalysis.cli, fuzz\n"
-        f"now = fuzz.check(pathlib.Path({str(small.root)!r}))\n"
-        "print(json.dumps([now.status, now.text, now.numbers]))"
-    )
-    ended = subprocess.run(
-        [sys.executable, "-c", code],
-        env=small.environment(
-            PYTHONPATH=os.pathsep.join([str(small.code), str(Path(__file__).parent)])
-        ),
-        capture_output=True,
-        text=True,
-        timeout=2 * PATIENCE,
-        check=False,
-    )
-    told = [ended.returncode, ended.stderr, {}]  # where the command itself can't be imported
-    status, text, read = told if ended.returncode else json.loads(ended.stdout.splitlines()[-1])
-    numbers = {name: (words, value) for name, (words, value) in read.items()}
-    wrong = wrong_with(status, text)
-    if status:
-        return Outcome("told", wrong if ".toml" in text else [*wrong, f"no file: {text[:200]}"])
-    same = numbers == sound.numbers
-    return Outcome("the same" if same else "used", wrong + compare(sound.numbers, numbers))
+    """Check the project with a damaged catalogue."""
+    now = check(small)
+    wrong = wrong_with(now.status, now.text)
+    if now.status:
+        named = ".toml" in now.text
+        return Outcome("told", wrong if named else [*wrong, f"no file: {now.text[:200]}"])
+    same = now.numbers == sound.numbers
+    return Outcome("the same" if same else "used", wrong + compare(sound.numbers, now.numbers))
 
 
 def try_build(small: faults.Small) -> Outcome:
     """Build with a damaged notebook or source of the brief, and look at the products."""
     before = small.state()
-    built = small.build_here()
+    built = small.build()
     wrong = wrong_with(built.returncode, built.stderr + built.stdout)
     after = small.state()
     if built.returncode:
@@ -268,12 +233,8 @@ def try_document(small: faults.Small, document: Path) -> Outcome:
     """Draft from a damaged document."""
     content = document.read_bytes()
     folder = small.root / "data" / "raw" / "drafted-anew"
-
-    def work() -> None:
-        os.environ["NAPANALYSIS_PROJECT"] = str(small.root)
-        run_command(["draft", str(document), "--source", folder.name])
-
-    status, text = forked(work)
+    words = ("-m", "napanalysis", "draft", str(document), "--source", folder.name)
+    status, text = ask(small, *words)
     wrong = wrong_with(status, text)
     if document.read_bytes() != content:
         wrong.append("the document was changed")
@@ -384,7 +345,7 @@ def main() -> int:
     small = faults.make(folder)
     if (built := small.build()).returncode:
         raise SystemExit(built.stderr)
-    own, sound = own_files(small), check(small.root)
+    own, sound = own_files(small), check(small)
     everything: list[str] = []
     print("| Files | Ways | Damaged | Told | Used as they stand | The same | Wrong |")
     print("|---|---|---|---|---|---|---|")

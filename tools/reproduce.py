@@ -60,7 +60,7 @@ def copy(root: Path, to: Path, age: float) -> None:
         os.utime(to / name, times=(time.time() - age,) * 2)
 
 
-def build(folder: Path, year: FiscalYear, conditions: dict[str, str], options: list[str]) -> None:
+def build(folder: Path, year: FiscalYear, conditions: dict[str, str]) -> None:
     """Build `year` in `folder` under `conditions`; leave with its status if that fails."""
     home = folder.parent / f"home {conditions['USER']}"
     home.mkdir()
@@ -72,7 +72,7 @@ def build(folder: Path, year: FiscalYear, conditions: dict[str, str], options: l
         "PYTHONPATH": str(folder / "src"),  # before the installed project
     }
     command = [sys.executable, "-m", "napanalysis", "build", "--fiscal-year", str(year)]
-    command += ["--jobs", conditions["jobs"], *options]
+    command += ["--jobs", conditions["jobs"]]
     status = subprocess.run(command, cwd=folder, env=environment, check=False).returncode
     if status:
         sys.exit(status)
@@ -102,7 +102,7 @@ def main(arguments: list[str]) -> int:
     made: list[dict[str, str]] = []
     for number, (folder, conditions) in enumerate(zip(folders, CONDITIONS.values(), strict=True)):
         began = time.monotonic()
-        build(folder, year, conditions, arguments[1:])
+        build(folder, year, conditions)
         print(f"Build {number + 1} of 2: {time.monotonic() - began:.1f} s", flush=True)
         made.append(products(Project(folder), year))
     one, another = made

@@ -51,7 +51,7 @@ def undisturbed(small, what: str, folder: Path) -> dict[str, str]:
     shutil.copytree(small.root, other.root)
     other.temporary.mkdir()
     other.turn(what)
-    done = other.build_here()
+    done = other.build()
     assert done.returncode == 0, done.stderr
     return other.state()
 
@@ -192,7 +192,7 @@ def test_file_too_large(small, wanted) -> None:
     assert "File too large" in done.stderr
     assert "Traceback" not in done.stderr
     stands(small, before)
-    assert small.build_here().returncode == 0
+    assert small.build().returncode == 0
     stands(small, other)
 
 
@@ -212,7 +212,7 @@ def test_read_only_folder(small, wanted) -> None:
         assert "The last good products are untouched" in done.stderr
         assert "Traceback" not in done.stderr
         stands(small, before)
-    assert small.build_here().returncode == 0
+    assert small.build().returncode == 0
     stands(small, other)
 
 
@@ -258,7 +258,7 @@ def test_damaged_products(small, damage: str) -> None:
     assert told.returncode == 1
     assert path.name in told.stdout
     assert "Traceback" not in told.stderr
-    done = small.build_here()
+    done = small.build()
     assert done.returncode == 0, done.stderr
     if "edited" in damage:
         kept = path.with_name("brief-en.edited.html")
@@ -283,7 +283,7 @@ def test_missing_font(small, wanted, tmp_path: Path, monkeypatch: pytest.MonkeyP
         pipeline.build(Project(small.root), request)
     stands(small, before)
     monkeypatch.undo()
-    assert small.build_here().returncode == 0
+    assert small.build().returncode == 0
     stands(small, other)
 
 

@@ -79,16 +79,15 @@ def test_the_audit_answers_or_says_why_not() -> None:
     nowhere = dict.fromkeys(("https_proxy", "http_proxy", "HTTPS_PROXY"), "http://127.0.0.1:9")
     open_to_all = {"no_proxy", "NO_PROXY"}
     kept = {name: value for name, value in os.environ.items() if name not in open_to_all}
-    for words, status in (([], 0), (["--required"], 1)):
-        done = subprocess.run(
-            [sys.executable, "tools/audit.py", *words],
-            cwd=ROOT,
-            env={**kept, **nowhere},
-            capture_output=True,
-            text=True,
-            timeout=120,
-            check=False,
-        )
-        assert done.returncode == status, done.stderr
-        assert done.stdout.startswith("Audit skipped: the data on vulnerabilities can't be had")
-        assert "the OSV database" in done.stdout
+    done = subprocess.run(
+        [sys.executable, "tools/audit.py"],
+        cwd=ROOT,
+        env={**kept, **nowhere},
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.startswith("Audit skipped: the data on vulnerabilities can't be had")
+    assert "the OSV database" in done.stdout
