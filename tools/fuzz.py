@@ -21,6 +21,7 @@ import unicodedata
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from random import Random
 
@@ -275,12 +276,7 @@ def kinds(small: faults.Small, sound: Checked) -> list[Kind]:
     for form in ("html", "docx"):
         pypandoc.convert_text(DOCUMENT, form, "md", outputfile=str(documents / f"report.{form}"))
 
-    def raw(path: Path, before: bytes) -> Outcome:
-        return try_raw(small, sound, path, before)
-
-    def build(path: Path, before: bytes) -> Outcome:
-        return try_build(small)
-
+    raw = partial(try_raw, small, sound)
     tables = tuple(
         root / SOURCE / f"{name}.csv"
         for name in ("figures", "operations", "funding", "action_plan")
@@ -291,9 +287,9 @@ def kinds(small: faults.Small, sound: Checked) -> list[Kind]:
         Kind("catalogue", tuple(sorted(code.glob("*.toml"))), damage.ANY | damage.SETTINGS,
              lambda path, before: try_catalogue(small, sound)),
         Kind("notebooks", tuple(sorted((root / "notebooks").glob("*.ipynb"))),
-             damage.ANY | damage.NOTEBOOK, build),
+             damage.ANY | damage.NOTEBOOK, lambda path, before: try_build(small)),
         Kind("sources of the brief", (root / "reports" / "brief-en.qmd",),
-             damage.ANY | damage.BRIEF, build),
+             damage.ANY | damage.BRIEF, lambda path, before: try_build(small)),
         Kind("documents", tuple(sorted(documents.iterdir())), damage.ANY,
              lambda path, before: try_document(small, path)),
     ]  # fmt: skip
