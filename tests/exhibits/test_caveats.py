@@ -541,7 +541,7 @@ def test_ages_that_do_not_add_up_say_what_is_missing(
 @pytest.mark.parametrize(
     ("language", "title"),
     [("en", "Incidents (most serious violation) stayed about the same: 385 in 2020, 386 in 2021"),
-     ("fr", "Le nombre d’affaires (infraction la plus grave) a peu varié : 385 en 2020, 386 en "
+     ("fr", "Le nombre (infraction la plus grave) a peu varié : 385 en 2020, 386 en "
             "2021")],
 )  # fmt: skip
 def test_the_title_of_incidents_has_one_colon(told: Teller, language: str, title: str) -> None:
