@@ -18,6 +18,7 @@ _FIGURE = re.compile(r"\W{0,3}\d")
 # A number that is no date, as the headings of columns are: 2020, 2020-21, 2020p, 31 March 2020.
 _DAY = rf"\d\d?\w{{0,2}} [^\W\d]+\.? {_YEAR}"
 _COUNT = re.compile(rf"\W{{0,3}}(?!{_YEAR}(?![.,]?\d)|{_DAY})\d")
+_WORDS = re.compile(r"[^\W\d]{2}")
 # What stands over years that tell when something was counted, and are no counts.
 _YEARS = re.compile(r"\b(?:years?|ann[ée]e|exercice|p[ée]riod|date)", re.IGNORECASE)
 _MOST_HEADS = 5
@@ -48,6 +49,9 @@ def cells_of(block: Block, above: Sequence[str] = ()) -> Iterator[Cell]:
     """
     if block.plan:
         yield from _cells_of_plan(block)
+        return
+    if _is_panel(block.rows):
+        yield from (Cell(" ".join(row.cells), "", "", row.place, True) for row in block.rows)
         return
     count = head_rows(block.rows)
     headings, rows = block.rows[:count], block.rows[count:]
@@ -87,6 +91,14 @@ def _cells_of_plan(block: Block) -> Iterator[Cell]:
             is_text = told or index == columns.get(DELIVERABLE)
             if text:
                 yield Cell(text, "", "", row.place, is_text, not is_text)
+
+
+def _is_panel(rows: Sequence[Row]) -> bool:
+    """Whether each row is a number and what it counts, which read as a sentence."""
+    numbers = [row.cells[0] for row in rows]
+    listed = [re.sub(r"\W", "", number) for number in numbers[:2]] == ["1", "2"]
+    words = [row.cells[1] if len(row.cells) == 2 else "" for row in rows]
+    return not listed and all(map(_COUNT.match, numbers)) and all(map(_WORDS.match, words))
 
 
 def head_rows(rows: Sequence[Row]) -> int:

@@ -56,6 +56,10 @@ def _build_years(
     executor: Executor | None,
 ) -> dict[FiscalYear, BuildResult]:
     """Build some years side by side; a failure of one is raised when the others are done."""
+    if executor is None:
+        from napanalysis.notebooks.forkserver import warm_up
+
+        warm_up()  # meanwhile the figures are checked
     from napanalysis.analysis.observations import check_year
     from napanalysis.notebooks.order import notebooks
     from napanalysis.pipeline.provenance.inputs import read_inputs

@@ -222,7 +222,8 @@ class _About:
         own = (self._part(text, name) for text in (caption, section) for name in (head, label))
         title = "" if self._says("number", near) else next(filter(None, own), title)
         change = compiled(table()["minus"]["change"])
-        others = " | ".join(other for other in heads[1:] if not change.search(other))
+        rate = compiled(table()["table_units"]["rate"][language])  # a rate by itself is no change
+        others = " | ".join(each for each in heads[1:] if not change.search(rate.sub("", each)))
 
         def told(unit: str) -> bool:
             # Where a column prints the unit, the title tells it of none that only has a name.

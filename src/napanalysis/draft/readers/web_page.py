@@ -66,7 +66,7 @@ def read_page(text: str, warnings: list[str] | None = None) -> Iterator[Block]:
     if len(main) == 1 and not _is_hidden(main[0]):
         tree = main[0]
     else:
-        for element in tree.xpath("//body/header | //body/footer"):
+        for element in tree.xpath("//body/header[not(.//h1)] | //body/footer"):
             element.drop_tree()
     yield from blocks_of(tree, warnings)
 
