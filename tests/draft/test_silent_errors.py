@@ -137,6 +137,9 @@ SHARES = [
     ("en", "half a dozen victims", ["half a dozen"]),
     ("en", "At least one victim was found.", ["at least one"]),
     ("en", "cases with at least one charge of trafficking", []),
+    ("en", "42 incidents in which at least one violation was trafficking", ["42"]),
+    ("en", "Our line (902-555-0142, extension 6) took 318 calls.", ["318"]),
+    ("fr", "Contact du bureau : +32 555 01 42, boîte 6.", []),
     ("en", "an average of 4.6 out of 5", ["4.6"]),
 ]  # fmt: skip
 LEFT_OUT = [

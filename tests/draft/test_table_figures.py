@@ -541,3 +541,58 @@ def test_columns_of_prose_above_a_table_are_no_cells() -> None:
     assert blocks[0].kind == PARAGRAPH
     assert [row.cells for row in blocks[-1].rows][-3:] == counts
     assert max(len(cell) for row in blocks[-1].rows for cell in row.cells) < 200
+
+
+def test_a_count_beside_a_rate_is_no_rate_though_the_title_names_both() -> None:
+    title = "Affaires de traite déclarées par la police et taux pour 100 000 habitants"
+    heads = ("Province", "Affaires, 2020", "Affaires, 2021", "Taux, 2021", "Taux de variation")
+    cells = ("Ontario", "318", "341", "2,3", "7 %")
+    rows = [f"<tr>{''.join(f'<td>{cell}</td>' for cell in row)}</tr>" for row in (heads, cells)]
+    found = drafted(
+        read_page(f"<body><table><caption>{title}</caption>{''.join(rows)}</table></body>"), "fr"
+    )
+    assert [(figure.published, figure.indicator) for figure in found][:3] == [
+        ("318", "police_reported_incidents"), ("341", "police_reported_incidents"),
+        ("2,3", "police_reported_rate"),
+    ]  # fmt: skip
+
+
+def test_a_column_of_guilty_decisions_counts_no_completed_cases() -> None:
+    caption = "Causes de traite réglées, tribunaux pour adultes"
+    table = (
+        f"<table><caption>{caption}</caption><tr><th>Exercice</th><th>Causes réglées</th>"
+        "<th>Verdicts de culpabilité</th></tr>"
+        "<tr><td>2019-2020</td><td>91</td><td>14</td></tr></table>"
+    )
+    found = {figure.published: figure.indicator for figure in drafted(read_page(table), "fr")}
+    assert found["14"] == ""
+
+
+@pytest.mark.parametrize(
+    ("rows", "expected"),
+    [
+        (["263|survivors sheltered in 2022", "$3.4 million|raised, and nearly all spent"],
+         ["263", "$3.4 million"]),
+        (["119|personnes entrées dans la procédure de protection la même année", "14|enfants"],
+         ["119", "14"]),
+        (["1|Train 300 officers", "2|Open an office"], []),  # a list with numbers
+    ],
+)  # fmt: skip
+def test_a_panel_of_key_figures_reads_as_sentences(rows: list[str], expected: list[str]) -> None:
+    cells = (f"<tr>{''.join(f'<td>{cell}</td>' for cell in row.split('|'))}</tr>" for row in rows)
+    language = "fr" if "personnes" in rows[0] else "en"
+    found = drafted(read_page(f"<body><table>{''.join(cells)}</table></body>"), language)
+    assert [figure.published for figure in found] == expected
+
+
+def test_a_header_with_the_title_of_the_page_is_read_and_one_with_its_menu_is_not() -> None:
+    title = "<h1>Annual report</h1><p>1 April 2021 to 31 March 2022</p>"
+    text = "<body><header>{}</header><p>The line took 407 calls.</p></body>"
+    dates = [
+        [
+            (figure.published, figure.period_start)
+            for figure in drafted(read_page(text.format(head)))
+        ]
+        for head in (title, "<a href='/'>Home</a> <a>Call 3 of 5</a>")
+    ]
+    assert dates == [[("407", "2021-04-01")], [("407", "")]]

@@ -63,6 +63,8 @@ def dated(figure: DraftFigure) -> tuple[str, str, str]:
         ("in the second half of the year", "en", ("2022-10", "2023-03")),
         ("in its first seven months", "en", None),
         ("over the past three fiscal years", "en", ("2020-04-01", "2023-03-31")),
+        ("voici, pour l'exercice, les réalisations", "fr", ("2022-04-01", "2023-03-31")),
+        ("prévu pour l'exercice 2019-2020", "fr", ("2019-04-01", "2020-03-31")),
         ("au cours des deux dernières années", "fr", ("2021-04-01", "2023-03-31")),
         ("82 jours, contre 51 jours trois ans plus tôt", "fr", ("2019-04-01", "2020-03-31")),
         ("the quarter ending September 30, 2022", "en", ("2022-07-01", "2022-09-30")),
