@@ -82,7 +82,8 @@ def do(
     """
     if environment is not None:
         here = environment_fingerprint()
-        if differing := sorted(name for name in environment if here.get(name) != environment[name]):
+        names = sorted({*here, *environment})
+        if differing := [name for name in names if here.get(name) != environment.get(name)]:
             raise BuildError(
                 f"A worker has other code, tools or settings than this machine: {some(differing)}.",
                 "Install the same version and the same locked libraries there, and restart the "
@@ -171,14 +172,19 @@ def make_page(products: Path, target: Path, *, notebook: str, language: str) -> 
 
 
 def render(
-    stage: Path, target: Path, *, document: str, output: str, renderer: str
+    stage: Path, target: Path, *, document: str, output: str, renderer: str, version: str
 ) -> Iterable[str]:
     """Make one file of the brief from the staged project."""
     from napanalysis.brief.render.quarto import choose
 
-    made = target / f"{Path(document).stem}.{output}"
+    own = choose(renderer)
+    if own.version != version:
+        raise BuildError(
+            f"A worker renders with {own.version}, this machine with {version}.",
+            "Install the same versions on all of them.",
+        )
     # The formats come from `FORMATS`, which the renderers know.
-    return choose(renderer).render(stage, document, output, made)  # type: ignore[arg-type]
+    return own.render(stage, document, output, target / f"{Path(document).stem}.{output}")  # type: ignore[arg-type]
 
 
 @cache
@@ -187,4 +193,4 @@ def environment_fingerprint() -> dict[str, str]:
     code = (path for group in inputs.code().values() for path in group)
     items = inputs.scan(Project(Path()), code)
     same = {path: item.sha256 for path, item in items.items()}
-    return same | inputs.tools() | inputs.epoch() | {"quarto": inputs.quarto()}
+    return same | inputs.tools() | inputs.epoch()

@@ -84,10 +84,7 @@ def _submit(build: YearBuild, step: Step, action: Action) -> Future[Any]:
         return build.pool.submit(work)
     ended = _begun(build, action)
     packed = [files(folder, _read(build, folder, action)) for folder in step.folders]
-    same = dict(environment_fingerprint())
-    if build.renderer.name != "quarto":
-        del same["quarto"]  # a worker needs none
-    future = build.pool.submit(do, step.work, packed, same)
+    future = build.pool.submit(do, step.work, packed, environment_fingerprint())
     future.add_done_callback(lambda _: ended())
     return future
 

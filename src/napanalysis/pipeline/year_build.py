@@ -223,6 +223,7 @@ def render_steps(build: YearBuild, language: Language) -> Iterator[Step]:
                 document=f"brief-{language}.qmd",
                 output=output,
                 renderer=renderer.name,
+                version=renderer.version,
             ),
             (stage,),
             asked=build.wanted[name],
