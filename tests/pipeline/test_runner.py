@@ -1,14 +1,16 @@
-"""The steps of a build side by side, and what becomes of them when one can't be done."""
+"""The order of a build's steps, and what becomes of them when one can't be done."""
 
 from __future__ import annotations
 
 import shutil
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from concurrent.futures import CancelledError, ThreadPoolExecutor
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from time import sleep
+from typing import Any
 
 import pytest
 
@@ -41,39 +43,100 @@ def leave(name: str, folder: Path, target: Path, *, wrong: bool = False) -> None
     (target / f"{name}.txt").write_text(name)
 
 
-def step(build: YearBuild, name: str, *, wrong: bool = False) -> Step:
-    return Step(Action(f"made/en/{name}"), partial(leave, name, wrong=wrong), (build.reports,))
+def step(build: YearBuild, name: str, *needs: str, wrong: bool = False) -> Step:
+    work = partial(leave, name, wrong=wrong)
+    return Step(Action(f"made/en/{name}"), work, (build.reports,), [f"made/en/{n}" for n in needs])
 
 
 def order(build: YearBuild) -> list[str]:
     return [action.name.rpartition("/")[2] for action in build.done]
 
 
-def test_they_are_done_side_by_side_and_noted_in_order(build: YearBuild) -> None:
-    second = threading.Event()
+@pytest.mark.parametrize(
+    "needs",
+    [
+        {"a": "", "b": "a", "c": "b"},
+        {"c": "b", "b": "a", "a": ""},
+        {"d": "bc", "b": "a", "c": "a", "a": ""},
+    ],
+)
+def test_each_is_done_after_what_it_needs(
+    build: YearBuild, needs: dict[str, Sequence[str]]
+) -> None:
+    run(build, (step(build, name, *before) for name, before in needs.items()))
+    done = order(build)
+    assert sorted(done) == sorted(needs)
+    assert all(done.index(each) < done.index(name) for name in needs for each in needs[name])
 
-    def first(folder: Path, target: Path) -> None:
-        assert second.wait(SECONDS)
 
-    def other(folder: Path, target: Path) -> None:
-        second.set()
+def test_what_can_be_done_is_begun_while_others_are_still_given(build: YearBuild) -> None:
+    started = threading.Event()
 
-    works = {"a": first, "b": other}
-    run(build, [Step(Action(f"made/en/{name}"), works[name], (build.reports,)) for name in works])
+    def work(folder: Path, target: Path) -> None:
+        started.set()
+
+    def steps() -> Iterator[Step]:
+        yield Step(Action("made/en/a"), work, (build.reports,))
+        assert started.wait(SECONDS)
+        yield step(build, "b", "a")
+
+    run(build, steps())
     assert order(build) == ["a", "b"]
 
 
-def test_the_first_of_several_failures_is_told_when_all_have_ended(build: YearBuild) -> None:
-    ended = threading.Event()
+def test_names_among_the_steps_are_waited_for(build: YearBuild) -> None:
+    def steps() -> Iterator[Step | Sequence[str]]:
+        yield step(build, "b", "a")
+        yield step(build, "a")
+        yield ["made/en/b"]
+        assert order(build) == ["a", "b"]
+        yield step(build, "c")
 
-    def slow(folder: Path, target: Path) -> None:
-        sleep(0.1)
-        ended.set()
+    run(build, steps())
+    assert order(build) == ["a", "b", "c"]
 
-    steps = [step(build, "a", wrong=True), step(build, "b", wrong=True)]
+
+@pytest.mark.parametrize("first", [{"wrong": True}, {"needs": ["nowhere"]}])
+def test_nothing_is_asked_for_after_a_failure(build: YearBuild, first: dict[str, Any]) -> None:
+    given = []
+
+    def steps() -> Iterator[Step | Sequence[str]]:
+        yield step(build, "a", *first.get("needs", ()), wrong=first.get("wrong", False))
+        yield ["made/en/a"]
+        given.append("the rest")
+
+    with pytest.raises(BuildError):
+        run(build, steps())
+    assert not given
+
+
+def test_no_more_are_done_at_a_time_than_asked_for(build: YearBuild) -> None:
+    build.request = replace(build.request, jobs=1)
+    lock = threading.Lock()
+
+    def work(folder: Path, target: Path) -> None:
+        assert lock.acquire(blocking=False)
+        sleep(0.01)
+        lock.release()
+
+    run(build, (Step(Action(f"made/en/{name}"), work, (build.reports,)) for name in "abc"))
+    assert order(build) == ["a", "b", "c"]
+
+
+def test_what_is_needed_and_not_there_is_an_error(build: YearBuild) -> None:
+    with pytest.raises(BuildError, match="made/en/b comes after made/en/nowhere, which isn't done"):
+        run(build, [step(build, "a"), step(build, "b", "nowhere")])
+    assert order(build) == ["a"]
+
+
+def test_the_first_of_several_failures_is_told(build: YearBuild) -> None:
+    def steps() -> Iterator[Step]:
+        yield step(build, "a", wrong=True)
+        yield step(build, "b", wrong=True)
+        raise BuildError("The rest can't be given.", "")
+
     with pytest.raises(BuildError, match=r"a failed\."):
-        run(build, [*steps, Step(Action("made/en/c"), slow, (build.reports,))])
-    assert ended.is_set()
+        run(build, steps())
 
 
 def test_it_ends_when_work_that_waits_is_cancelled(build: YearBuild) -> None:

@@ -24,6 +24,7 @@ from napanalysis.pipeline.provenance import inputs
 from napanalysis.pipeline.provenance.describe import describe
 from napanalysis.pipeline.provenance.record import Action
 from napanalysis.pipeline.request import BuildRequest
+from napanalysis.pipeline.runner import stage_of
 from napanalysis.pipeline.stages import MEASURES, YearBuild
 from napanalysis.pipeline.year_build import notebook_steps, page_steps, render_steps
 from napanalysis.raw import sources
@@ -56,10 +57,10 @@ def begun(project: Project, request: BuildRequest = REQUEST) -> YearBuild:
 
 def notebook_actions(build: YearBuild) -> Iterator[Action]:
     """Give the stages of the notebooks, each when those before it are done."""
-    for notebook in sorted(build.notebooks, key=lambda each: not each.cleans):
+    for cleans in (True, False):
         for language in Language:
-            for step in notebook_steps(build, language, [notebook]):
-                yield build.keyed(step.action)
+            for step in notebook_steps(build, language, cleans):
+                yield stage_of(build, step)
 
 
 def make(project: Project, analysis: Analysis, *, request: BuildRequest = REQUEST) -> YearBuild:
@@ -94,7 +95,7 @@ def make(project: Project, analysis: Analysis, *, request: BuildRequest = REQUES
         shutil.copytree(staged / "exhibits" / language, stage / "exhibits" / language)
         steps += render_steps(build, language)
     for step in steps:
-        action = build.keyed(step.action)
+        action = stage_of(build, step)
         if not build.take(action):
             work, language, what = action.name.split("/")
             result = f"brief-{language}.{what}" if work == "render" else ""

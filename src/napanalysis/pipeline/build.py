@@ -16,6 +16,8 @@ from napanalysis.pipeline.request import DEFAULT_YEAR, LOG, BuildRequest, BuildR
 
 #: The notebook that no build runs: its outputs are refreshed with the others.
 REVIEW = "00_*.ipynb"
+#: Years that are worked on at a time: one's slow ends are filled with another's work.
+AHEAD = 2
 
 
 def build(
@@ -37,12 +39,17 @@ def build(
         If a notebook or a renderer fails, or a worker isn't like this machine. The last
         good products are untouched. Other years are finished before it is raised.
     """
-    with publish.alone(project.work):
-        records = {year: current_record(project, year, request) for year in request.years}
-        stale = [year for year, record in records.items() if not record]
-        kinds = (project.processed, project.reports)
-        publish.check_places(place(year) for year in stale for place in kinds)
-        results = _build_years(project, request, stale, executor) if stale else {}
+    publish.settle(project.work)
+    records = {year: current_record(project, year, request) for year in request.years}
+    results: dict[FiscalYear, BuildResult] = {}
+    if not all(records.values()):  # else not even the lock is needed, which is slow to import
+        with publish.alone(project.work):
+            records = {year: current_record(project, year, request) for year in request.years}
+            stale = [year for year, record in records.items() if not record]
+            kinds = (project.processed, project.reports)
+            publish.check_places(place(year) for year in stale for place in kinds)
+            if stale:
+                results = _build_years(project, request, stale, executor)
     return [
         BuildResult(year, record.parameters["renderer"]) if record else results[year]
         for year, record in records.items()
@@ -56,10 +63,13 @@ def _build_years(
     executor: Executor | None,
 ) -> dict[FiscalYear, BuildResult]:
     """Build some years side by side; a failure of one is raised when the others are done."""
+    ahead = AHEAD
     if executor is None:
         from napanalysis.notebooks.forkserver import warm_up
 
         warm_up()  # meanwhile the figures are checked
+    elif not isinstance(executor, ThreadPoolExecutor):
+        ahead = max(AHEAD, request.jobs)
     from napanalysis.analysis.observations import check_year
     from napanalysis.notebooks.order import notebooks
     from napanalysis.pipeline.provenance.inputs import read_inputs
@@ -71,7 +81,7 @@ def _build_years(
         check_year(year, known)
     ordered = notebooks(project)
     own = nullcontext(executor) if executor else ThreadPoolExecutor(request.jobs)
-    with own as pool, ThreadPoolExecutor(min(len(years), request.jobs)) as threads:
+    with own as pool, ThreadPoolExecutor(min(len(years), ahead)) as threads:
         builds = [YearBuild(project, request, ordered, inputs, pool, year) for year in years]
         futures = [threads.submit(build_year, build) for build in builds]
         try:

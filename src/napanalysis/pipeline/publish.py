@@ -20,7 +20,7 @@ from pathlib import Path
 from typing import Any
 
 from napanalysis.atomic import write_text
-from napanalysis.errors import BuildError
+from napanalysis.errors import BuildError, some
 from napanalysis.pipeline.folder_swap import NEAR, brought_near, put
 from napanalysis.pipeline.provenance.record import Item
 
@@ -95,25 +95,27 @@ def system_message(error: OSError) -> str:
     return f"{reason} ({error.filename})" if error.filename else reason
 
 
-def keep_own_files(new: Path, place: Path, known: Mapping[str, str | None]) -> list[str]:
+def keep_own_files(new: Path, place: Path, known: Mapping[str, str | None] | None) -> list[str]:
     """Put what somebody has written among the products beside the new ones: files and changes.
 
     The new products are about to take the `place`; `known` are the files in it that a build has
-    made, with their SHA-256 as it made them, or None for those that are never kept. Lines are
-    returned that say what there is to know of them.
+    made, with their SHA-256 as it made them, or None for those that are never kept. Where nothing
+    is known (None), what isn't made again is kept. Lines are returned that say what there is to
+    know of them.
     """
-    lines = []
+    lines, left = [], []
     for path in sorted(place.rglob("*")):
         inside = path.relative_to(place).as_posix()
         # Empty folders are no loss; a link to a folder isn't entered.
         if path.is_dir() and not path.is_symlink():
             continue
         target = new / inside
-        made, item = inside in known, Item.if_there(path)
-        if made and known[inside] in (None, item and item.sha256):
+        made = inside in (known or ())
+        item = Item.if_there(path)
+        if known and made and known[inside] in (None, item and item.sha256):
             continue
         # Nothing is lost of a file that is made anew, nor of one that was cut off.
-        if target.exists() and target.read_bytes().startswith(path.read_bytes()):
+        if target.exists() and (known is None or target.read_bytes().startswith(path.read_bytes())):
             continue
         if made or target.exists():
             # A name such as brief-en.edited.html that is free, here and among the new files.
@@ -125,6 +127,12 @@ def keep_own_files(new: Path, place: Path, known: Mapping[str, str | None]) -> l
             lines.append(f"{path} {why}: it is now {target.name}.")
         target.parent.mkdir(parents=True, exist_ok=True)
         _link_or_copy(path, target)
+        left.append(inside)
+    if known is None and left:
+        lines.append(
+            f"{place} has no sound record, so that files which weren't made now were left there: "
+            f"{some(left)}."
+        )
     return lines
 
 
@@ -192,10 +200,15 @@ def recover(work: Path) -> None:
 
 
 def settle(work: Path) -> None:
-    """Before products are looked at: finish what a killed build had begun to publish."""
+    """Before products are looked at: recover, where a build was killed and none is running."""
     if (work / PLAN).exists():
         with alone(work):
             pass
+    elif any(work.glob("build-*")):
+        from filelock import FileLock, Timeout
+
+        with suppress(Timeout, OSError), FileLock(work / LOCK).acquire(timeout=0):
+            recover(work)
 
 
 def _write_plan(plan: Path, moves: Mapping[Path, Path]) -> None:

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+import math
+from collections.abc import Callable, Collection, Iterable, Sequence
 from concurrent.futures import BrokenExecutor, Future, ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import zip_longest
 from pathlib import Path
+from queue import SimpleQueue
 from time import monotonic
 from typing import Any
 
-from napanalysis.errors import BuildError
+from napanalysis.errors import BuildError, some
 from napanalysis.language import Language
 from napanalysis.notebooks.execute import NotebookError
 from napanalysis.pipeline.jobs import do, environment_fingerprint, files, write_files
@@ -23,38 +25,87 @@ from napanalysis.pipeline.stages import YearBuild
 class Step:
     """A stage that a build may have to do, such as ``notebook/en/01_clean``.
 
-    `work` does it from what is in some `folders` (see `napanalysis.pipeline.jobs.do`). What
+    `work` does it from what is in some `folders` (see `napanalysis.pipeline.jobs.do`), once the
+    steps that it `needs` are done, of whose files it `reads` those whose names end like this. What
     wasn't `asked` for is only taken over, or given up.
     """
 
     action: Action
     work: Callable[..., Iterable[str] | None]
     folders: tuple[Path, ...]
+    needs: Collection[str] = ()
+    reads: str = ".json"
     asked: bool = True
 
 
-def run(build: YearBuild, steps: Iterable[Step]) -> None:
-    """Do some steps side by side, as far as there is room, or take them over.
+def run(build: YearBuild, steps: Iterable[Step | Sequence[str]]) -> None:
+    """Do some steps, each after those that it needs, or take them over.
+
+    What can be done is begun while later steps are still being given, in their order, and no
+    more than `jobs` at a time where that is for this machine. Names among the steps are those
+    of steps to be waited for before the next one is asked for.
 
     Raises
     ------
     BuildError
-        If one fails, or makes other tables than the same notebook in the other language; the
-        others have ended then.
+        If one fails, or makes other tables than the same notebook in the other language.
     """
-    begun = [
-        (action, _submit(build, step, action))
-        for step in steps
-        if (action := _stale(build, step)) is not None
-    ]
-    failures: list[Exception] = []
-    for action, future in begun:
+    given: list[str] = []
+    waiting: list[Step] = []
+    running: dict[Future[Any], Action] = {}
+    ended: SimpleQueue[Future[Any]] = SimpleQueue()  # cancelled ones too, unlike `wait`
+    failures: dict[int, Exception] = {}  # by the place of the step
+    over = {action.name for action in build.done}
+    room = build.request.jobs if isinstance(build.pool, ThreadPoolExecutor) else math.inf
+
+    def begin() -> None:
+        while len(running) < room:
+            ready = (step for step in waiting if over.issuperset(step.needs))
+            if (step := next(ready, None)) is None:
+                break
+            waiting.remove(step)
+            if action := _stale(build, step):
+                future = _submit(build, step, action)
+                running[future] = action
+                future.add_done_callback(ended.put)
+            else:
+                over.add(step.action.name)
+
+    def collect() -> None:
+        future = ended.get()
+        action = running.pop(future)
         try:
             _collect(build, action, future)
+            over.add(action.name)
+            if not failures:
+                begin()
         except Exception as error:
-            failures.append(error)
+            failures[given.index(action.name)] = error
+
+    try:
+        for step in steps:
+            if isinstance(step, Step):
+                if step.action.name not in over:
+                    given.append(step.action.name)
+                    waiting.append(step)
+                    begin()
+                continue
+            while running and not over.issuperset(step):
+                collect()
+            if failures or not over.issuperset(step):
+                break
+    except Exception as error:
+        failures[len(given)] = error
+    while running:  # what they work in is taken away afterwards
+        collect()
     if failures:
-        raise failures[0]
+        raise failures[min(failures)]
+    for step in waiting:
+        missing = sorted({*step.needs} - over)
+        raise BuildError(
+            f"{step.action.name} comes after {some(missing)}, which isn't done before it.",
+            "A notebook that makes tables can't come after one that reads them.",
+        )
 
 
 def _stale(build: YearBuild, step: Step) -> Action | None:
@@ -62,13 +113,21 @@ def _stale(build: YearBuild, step: Step) -> Action | None:
     language = Language(step.action.name.split("/")[1])
     if language not in build.languages:
         return None
-    action = build.keyed(step.action)
+    action = stage_of(build, step)
     if step.asked or build.holds(action):
         return None if build.take(action) else action
     if action.name.startswith("notebook/"):
         build.languages.remove(language)
         build.undo(f"notebook/{language}/")
     return None
+
+
+def stage_of(build: YearBuild, step: Step) -> Action:
+    """Return the stage of a step with its key, once the steps that it needs are done."""
+    needed = (action for action in build.done if action.name in step.needs)
+    read = sorted(path for each in needed for path in each.results if path.endswith(step.reads))
+    products = (*step.action.products, *read)
+    return build.keyed(replace(step.action, products=products))
 
 
 def _submit(build: YearBuild, step: Step, action: Action) -> Future[Any]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shutil
 import threading
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -19,12 +19,12 @@ from napanalysis.brief.render.quarto import INSTEAD, choose
 from napanalysis.errors import BuildError
 from napanalysis.exhibits.publication import merged, read, refuse_differences
 from napanalysis.language import Language
-from napanalysis.notebooks.order import Notebook, code_cells
+from napanalysis.notebooks.order import code_cells
 from napanalysis.paths import visible_files
 from napanalysis.pipeline import jobs, publish
 from napanalysis.pipeline.jobs import publication
 from napanalysis.pipeline.provenance.describe import describe, hashes
-from napanalysis.pipeline.provenance.record import DATA, Action, Item
+from napanalysis.pipeline.provenance.record import DATA, NAME, Action, Item
 from napanalysis.pipeline.request import FORMATS, LOG, BuildResult
 from napanalysis.pipeline.runner import Step, run
 from napanalysis.pipeline.stages import MEASURES, YearBuild
@@ -40,7 +40,7 @@ def build_year(build: YearBuild) -> BuildResult:
     """Make the brief of one year and publish it; return what there is."""
     project, year = build.project, build.year
     reports, processed = build.reports, build.root / "processed"
-    had = build.record.products if build.record else ()
+    had = build.record.products if build.record else {}
     shutil.rmtree(build.root, ignore_errors=True)
     try:
         reports.mkdir(parents=True)
@@ -53,8 +53,11 @@ def build_year(build: YearBuild) -> BuildResult:
         describe(build)
         shutil.copytree(reports / DATA, processed)
         known = hashes(project.reports(year))
-        tables = {path.removeprefix(f"{DATA}/"): sha256 for path, sha256 in known.items()}
-        tables = tables or hashes(project.processed(year))
+        tables = hashes(project.processed(year))
+        if build.record:
+            known = {NAME: None, **{path: item.sha256 for path, item in had.items()}}
+        if known is not None:
+            tables = {path.removeprefix(f"{DATA}/"): sha256 for path, sha256 in known.items()}
         with _publishing:
             kept = [
                 *publish.keep_own_files(reports, project.reports(year), known),
@@ -73,19 +76,8 @@ def _make(build: YearBuild) -> None:
     """Execute the notebooks and make the brief, as far as they are stale."""
     wish = build.request.renderer
     build.renderer = choose(wish, LOG.warning)
-    # The first makes the tables, which the others read.
-    _execute(build, [notebook for notebook in build.notebooks if notebook.cleans])
-    tables = _tables(build)
-    _execute(build, [notebook for notebook in build.notebooks if not notebook.cleans])
-    now = _tables(build)
-    if changed := sorted(path for path in now if now[path] != tables.get(path)):
-        raise BuildError(
-            f"A notebook has changed the processed table {Path(changed[0]).name}.",
-            "Only 01_clean makes tables: nap.clean belongs there.",
-        )
-    _stage(build)
     try:
-        _render(build)
+        run(build, _steps(build))
     except RendererError as error:
         # A Quarto that is there but can't do the work must not leave anybody without a brief.
         if wish != "auto" or build.renderer.name == "builtin":
@@ -93,28 +85,26 @@ def _make(build: YearBuild) -> None:
         reason = shorten(error.message, 300, placeholder=" …").removesuffix(".")
         LOG.warning("%s: %s. %s", build.year, reason, INSTEAD)
         build.notes.clear()
-        build.undo("render/", "page/")
+        build.undo("render/", "measures")
         build.renderer = choose("builtin")
         # What the other renderer left and wasn't asked for is made too: nothing is lost by its
         # failure.
         build.wanted = dict.fromkeys(build.wanted, True)
-        _render(build)
+        run(build, _steps(build))
 
 
-def _execute(build: YearBuild, notebooks: Sequence[Notebook]) -> None:
-    """Execute some notebooks in all languages, each after those of them that it needs."""
-    waiting = list(notebooks)
-    while waiting:
-        names = {notebook.name for notebook in waiting}
-        ready = [notebook for notebook in waiting if not names.intersection(notebook.after)]
-        languages = list(build.languages)  # one may be given up meanwhile
-        run(build, [step for each in languages for step in notebook_steps(build, each, ready)])
-        waiting = [notebook for notebook in waiting if notebook not in ready]
+def _steps(build: YearBuild) -> Iterator[Step | list[str]]:
+    """Give the steps of a year, and the names of those to be waited for.
 
-
-def _tables(build: YearBuild) -> dict[str, Item]:
-    """Return the processed tables as they are now; each language has to make all of them."""
-    tables = {path: Item.of(build.reports / path) for path in build.tables()}
+    The first notebook makes the tables, which the others read. One language's brief is staged, and
+    made where there is room, while the other's notebooks are still executed.
+    """
+    languages = [*build.languages]  # one may be given up meanwhile
+    for language in languages:
+        yield from notebook_steps(build, language, cleans=True)
+    cleaning = [notebook.name for notebook in build.notebooks if notebook.cleans]
+    yield [f"notebook/{language}/{name}" for language in languages for name in cleaning]
+    tables = _tables(build)
     if not tables:
         raise BuildError(
             "01_clean has saved no tables.", "It has to call nap.clean(raw, fiscal_year, language)."
@@ -126,61 +116,61 @@ def _tables(build: YearBuild) -> dict[str, Item]:
                 f"01_clean makes {Path(lacking[0]).name} in one language, and not in {language}.",
                 "What it saves must not depend on its language.",
             )
-    return tables
-
-
-def _stage(build: YearBuild) -> None:
-    """Put the measures of all notebooks in one table, and stage the brief in each language."""
-    measures: dict[Language, list[Row]] = {}
+    for language in languages:
+        yield from notebook_steps(build, language, cleans=False)
+    measures: list[Row] | None = None
     used: list[str] = []
-    for language in build.languages:
+    for language in languages:
+        yield [f"notebook/{language}/{notebook.name}" for notebook in build.notebooks]
+        if language not in build.languages:
+            continue
+        now = _tables(build)
+        if changed := sorted(path for path in now if now[path] != tables.get(path)):
+            raise BuildError(
+                f"A notebook has changed the processed table {Path(changed[0]).name}.",
+                "Only 01_clean makes tables: nap.clean belongs there.",
+            )
         made = build.results(f"notebook/{language}/")
         paths = {each.name: publication(each.name, language) for each in build.notebooks}
         published = {name: path for name, path in paths.items() if path in made}
         used += published.values()
-        read_all = {name: read(build.reports / path) for name, path in published.items()}
-        measures[language], _ = merged(read_all)
-    first, *others = measures.values()
-    for rows in others:
-        refuse_differences(first, rows)
-    write_text(build.reports / MEASURES, csv_text(table(first)))
+        rows, _ = merged({name: read(build.reports / path) for name, path in published.items()})
+        if measures is None:
+            measures = rows
+            write_text(build.reports / MEASURES, csv_text(table(measures)))
+            build.analysis = read_analysis(build.reports, build.reports / DATA, build.year)
+        refuse_differences(measures, rows)
+        folder = build.root / f"stage-{language}"
+        if not folder.exists():  # another renderer has failed
+            exhibits = build.reports / "exhibits"
+            assemble.stage(build.project.sources, folder, build.analysis, exhibits, [language])
+        yield from render_steps(build, language)
+        yield from page_steps(build, language)
     action = build.keyed(Action("measures", groups=("code-notebook",), products=tuple(used)))
     if not build.take(action):  # the same bytes; so `--explain` has a reason
         build.finish(action, [MEASURES])
-    build.analysis = read_analysis(build.reports, build.reports / DATA, build.year)
-    for language in build.languages:
-        folder, exhibits = build.root / f"stage-{language}", build.reports / "exhibits"
-        assemble.stage(build.project.sources, folder, build.analysis, exhibits, [language])
 
 
-def _render(build: YearBuild) -> None:
-    """Make the files of the brief and the pages of its notebooks."""
-    steps = [
-        step
-        for language in build.languages
-        for step in (*render_steps(build, language), *page_steps(build, language))
-    ]
-    run(build, steps)
+def _tables(build: YearBuild) -> dict[str, Item]:
+    """Return the processed tables as they are now."""
+    return {path: Item.of(build.reports / path) for path in build.tables()}
 
 
-def notebook_steps(
-    build: YearBuild, language: Language, notebooks: Iterable[Notebook]
-) -> Iterator[Step]:
-    """Give the steps that execute notebooks, once those are done that they need."""
+def notebook_steps(build: YearBuild, language: Language, cleans: bool) -> Iterator[Step]:
+    """Give the steps that execute the notebooks which make the tables, or the others."""
     root = build.project.root
     modules = build.project.notebook_modules()
     imported = [path.read_text(encoding="utf-8") for path in modules]
-    for notebook in notebooks:
+    kind = (each for each in build.notebooks if each.cleans == cleans)
+    # The largest, which take longest, are begun first.
+    for notebook in sorted(kind, key=lambda each: -each.path.stat().st_size):
         code = "".join((*code_cells(notebook.path), *imported))
-        reads_raw = notebook.cleans or any(words in code for words in _READS_RAW)
-        tables = () if notebook.cleans else build.tables()
-        needed = {f"notebook/{language}/{name}" for name in notebook.after}
-        made = sorted(path for each in build.done if each.name in needed for path in each.results)
+        reads_raw = cleans or any(words in code for words in _READS_RAW)
         action = Action(
             f"notebook/{language}/{notebook.name}",
             groups=(*(["raw"] if reads_raw else []), "locks", "code-notebook"),
             inputs=tuple(path.relative_to(root).as_posix() for path in (notebook.path, *modules)),
-            products=(*tables, *(path for path in made if path.endswith(".json"))),
+            products=() if cleans else tuple(build.tables()),
             parameters=("fiscal_year", "languages", "source_date_epoch"),
         )
         yield Step(
@@ -193,6 +183,7 @@ def notebook_steps(
                 timeout=build.request.timeout,
             ),
             (root, build.reports),
+            needs=[f"notebook/{language}/{name}" for name in notebook.after],
             asked=language in build.request.languages,
         )
 
@@ -207,7 +198,7 @@ def render_steps(build: YearBuild, language: Language) -> Iterator[Step]:
     shown = (f"exhibits/{language}/", f"notebooks/{language}/")
     results = build.results(f"notebook/{language}/")
     products = (*(p for p in results if p.startswith(shown)), *build.tables(), MEASURES)
-    for output in FORMATS:
+    for output in sorted(FORMATS, key=lambda output: output != "pdf"):  # it takes longest
         if (name := f"brief-{language}.{output}") not in build.wanted:
             continue
         action = Action(
@@ -233,10 +224,10 @@ def render_steps(build: YearBuild, language: Language) -> Iterator[Step]:
 def page_steps(build: YearBuild, language: Language) -> Iterator[Step]:
     """Give the steps that make pages of the notebooks executed in a language."""
     for notebook in build.notebooks:
-        executed = f"notebooks/{language}/{notebook.name}.ipynb"
-        name, groups = f"page/{language}/{notebook.name}", ("locks", "code-notebook")
         yield Step(
-            Action(name, groups=groups, products=(executed,)),
+            Action(f"page/{language}/{notebook.name}", groups=("locks", "code-notebook")),
             partial(jobs.make_page, notebook=notebook.name, language=str(language)),
             (build.reports,),
+            needs=[f"notebook/{language}/{notebook.name}"],
+            reads=".ipynb",
         )

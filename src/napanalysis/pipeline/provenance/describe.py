@@ -55,11 +55,11 @@ def describe(build: YearBuild) -> None:
     write_text(reports / NAME, crate_text(record, data_date(analysis)))
 
 
-def hashes(folder: Path) -> dict[str, str | None]:
+def hashes(folder: Path) -> dict[str, str | None] | None:
     """Return the SHA-256 of the files that a build has made in a folder, as it made them.
 
     They stand in the manifest or, of the processed tables, in their description. The files that
-    these don't speak of have None. Where neither can be read, nothing is known.
+    these don't speak of have None. Where neither can be read, nothing is known: None.
     """
     with suppress(OSError, ValueError):
         lines = (folder / MANIFEST).read_text(encoding="utf-8").splitlines()
@@ -69,4 +69,4 @@ def hashes(folder: Path) -> dict[str, str | None]:
         tables = json.loads((folder / PACKAGE).read_text(encoding="utf-8"))["resources"]
         made = {table["path"]: table["hash"].removeprefix("sha256:") for table in tables}
         return {PACKAGE: None, **made}
-    return {}
+    return None
