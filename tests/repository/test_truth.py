@@ -10,6 +10,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import nbformat
 import pytest
 
 from built import FIRST, request
@@ -40,12 +41,11 @@ def notebook(project: Project, name: str) -> Path:
 
 def change(path: Path, old: str, new: str) -> None:
     """Replace some code in a notebook."""
-    content = json.loads(path.read_text(encoding="utf-8"))
-    sources = [cell["source"] for cell in content["cells"]]
-    assert sum(source.count(old) for source in sources) == 1
-    for cell in content["cells"]:
-        cell["source"] = cell["source"].replace(old, new)
-    path.write_text(json.dumps(content, ensure_ascii=False), encoding="utf-8")
+    content = nbformat.read(path, as_version=4)
+    assert sum(cell.source.count(old) for cell in content.cells) == 1
+    for cell in content.cells:
+        cell.source = cell.source.replace(old, new)
+    nbformat.write(content, path)
 
 
 def add(path: Path, code: str) -> None:
