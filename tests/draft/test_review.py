@@ -152,7 +152,7 @@ def test_plain_papermill_shows_a_draft_and_refuses_other_parameters(project: Pat
     done = papermill(folder, "-p", "sourse", DRAFT)
     assert done.returncode != 0
     assert "There is no parameter sourse (accepted: source, language)." in done.stderr
-    assert "Did you mean source?" in done.stderr
+    assert "Did you mean 'source'?" in done.stderr
 
 
 def test_the_notebook_is_thin() -> None:
