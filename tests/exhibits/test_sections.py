@@ -225,7 +225,7 @@ def test_months_after_the_year_have_a_minus_sign(told: Teller, language: str) ->
     assert months == ["3"] * 6 + ["−5"] * 3
 
 
-def test_a_french_title_says_what_is_counted(told: Teller) -> None:
+def test_the_french_title_of_incidents_says_which_of_them(told: Teller) -> None:
     title = exhibits(told("2022-2023", "fr"))["fig-incidents"].title.replace(NBSP, " ")
     assert title == ("Le nombre (infraction la plus grave) a augmenté : 386 en 2021, 474 en 2022")
 

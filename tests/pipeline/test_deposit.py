@@ -146,6 +146,17 @@ def test_one_folder_too_high_is_the_same(small, elsewhere: Path) -> None:
     assert "isn't a deposit" in done.stderr
 
 
+def test_separators_of_windows_in_a_zip_are_read(elsewhere: Path, tmp_path: Path) -> None:
+    packed = tmp_path / "windows.zip"
+    ordinary = write_zip(elsewhere, tmp_path / "x.zip")
+    with zipfile.ZipFile(ordinary) as zipped, zipfile.ZipFile(packed, "w") as other:
+        for name in zipped.namelist():
+            entry = zipfile.ZipInfo()
+            entry.filename = name.replace("/", "\\")
+            other.writestr(entry, zipped.read(name))
+    assert verify_deposit(packed) == []
+
+
 def test_two_folders_too_high_names_the_right_one(small, elsewhere: Path) -> None:
     done = ask(small, elsewhere.parents[1], "verify", ".")
     assert done.returncode == 1

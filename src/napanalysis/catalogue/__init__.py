@@ -9,12 +9,12 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Callable, Mapping
-from functools import cache, reduce
+from functools import cache
 from importlib import resources
-from operator import getitem
 from typing import Any, TypeVar
 
 from napanalysis.catalogue.entries import (
+    PARTS,
     Column,
     Family,
     Indicator,
@@ -120,13 +120,18 @@ def _read(name: str) -> _Table:
     return table
 
 
-def _entries(kind: Callable[..., E], name: str, *part: str) -> Callable[[], dict[str, E]]:
-    """Return what gives the entries of a file, or of a part of it, by id."""
+def _entries(kind: Callable[..., E], name: str) -> Callable[[], dict[str, E]]:
+    """Return what gives the entries of a file by id."""
+
+    def content() -> Mapping[str, Any]:
+        whole = wording(name)
+        return whole[PARTS[name]] if name in PARTS else whole
+
     return cache(
         lambda: _Table(
             {
                 key: kind(id=key, **{part: _value(given) for part, given in entry.items()})
-                for key, entry in reduce(getitem, part, wording(name)).items()
+                for key, entry in content().items()
             },
             f"{_PLACE}/{name}.toml",
         )
@@ -145,7 +150,7 @@ organisations = _entries(Organisation, "organisations")
 measures = _entries(Measure, "measures")
 rules = _entries(Rule, "rules")
 families = _entries(Family, "families")
-raw_columns = _entries(Column, "dictionary", "columns")
+raw_columns = _entries(Column, "dictionary")
 
 
 def matters(flag: str) -> bool:

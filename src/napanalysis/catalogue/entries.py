@@ -113,7 +113,9 @@ class Column:
     optional: bool = False
 
 
-#: What the entries of a file are, or of its part "columns"; the other files hold wording.
+#: The part of a file that has its entries, where that isn't the whole file.
+PARTS = {"dictionary": "columns"}
+#: What the entries of a file are; the other files hold wording.
 KINDS: dict[str, type] = {
     "dictionary": Column,
     "indicators": Indicator,

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import MISSING, fields
 from typing import Annotated, Any, Literal, get_args, get_origin, get_type_hints
 
-from napanalysis.catalogue.entries import KINDS, Text
+from napanalysis.catalogue.entries import KINDS, PARTS, Text
 from napanalysis.errors import nearest
 
 Tables = Callable[[str], Mapping[str, Any]]
@@ -23,8 +23,8 @@ _NOT_WRITTEN = ("id", "unit_words")
 def slips(name: str, tables: Tables) -> Iterator[str]:
     """Give what is wrong with one file, each in a sentence or two that name entry and key."""
     content = tables(name)
-    part = content.get("columns", {}) if name == "dictionary" else content
-    for key, entry in part.items() if name in KINDS else ():
+    entries = content.get(PARTS[name], {}) if name in PARTS else content
+    for key, entry in entries.items() if name in KINDS else ():
         if not isinstance(entry, Mapping):
             yield f"{key} stands outside of any entry: it belongs below a line such as [name]."
             continue

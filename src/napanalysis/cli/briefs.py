@@ -76,6 +76,10 @@ def build(
     """Execute the notebooks and make the brief of one or more fiscal years."""
     if all_years and years:
         raise click.UsageError("Give --all-years or --fiscal-year, not both.")
+    if watch and (request["force"] or scheduler):
+        raise click.UsageError(
+            "--watch builds what has changed on this machine: leave out --force and --scheduler."
+        )
     source_date()  # refused at once where it is wrong
     project = Project.find()
     if watch:
@@ -162,7 +166,7 @@ def preview(year: FiscalYear, port: int, renderer: str, languages: tuple[Languag
     from napanalysis.pipeline.watch import preview as show
 
     request = BuildRequest((year,), languages, ("html",), renderer)
-    show(Project.find(), request, port, click.echo)
+    show(Project.find(), request, port)
 
 
 @click.command()

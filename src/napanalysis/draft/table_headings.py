@@ -18,6 +18,7 @@ _FIGURE = re.compile(r"\W{0,3}\d")
 # A number that is no date, as the headings of columns are: 2020, 2020-21, 2020p, 31 March 2020.
 _DAY = rf"\d\d?\w{{0,2}} [^\W\d]+\.? {_YEAR}"
 _COUNT = re.compile(rf"\W{{0,3}}(?!{_YEAR}(?![.,]?\d)|{_DAY})\d")
+# What a panel of key figures says beside a number.
 _WORDS = re.compile(r"[^\W\d]{2}")
 # What stands over years that tell when something was counted, and are no counts.
 _YEARS = re.compile(r"\b(?:years?|ann[ée]e|exercice|p[ée]riod|date)", re.IGNORECASE)

@@ -71,9 +71,9 @@ def changes(project: Project) -> Iterator[list[str]]:
 
 
 def build_after_changes(
-    project: Project, command: Sequence[str], report: Callable[[str], None], **options: Any
+    project: Project, command: Sequence[str], report: Callable[[str], None]
 ) -> None:
-    """Build now, and again after each change, until stopped; options are `Popen`'s.
+    """Build now, and again after each change, until stopped.
 
     The command is run in a process of its own each time, so that code that has changed is the
     code that builds, and code that can't be imported ends a build only.
@@ -82,7 +82,7 @@ def build_after_changes(
     for changed in changes(project):
         if changed:
             report(f"Changed: {some(changed)}")
-        run(command, **options)
+        run(command)
         if not STOP.is_set():
             report("Waiting for a change (Ctrl-C stops).")
 
@@ -102,6 +102,9 @@ def run(command: Sequence[str], **options: Any) -> None:
                 process.wait(_LOOK / 1000)
             if STOP.is_set():
                 process.terminate()
+    if STOP.is_set() and options.get("start_new_session"):  # then all that it started ends, too
+        with suppress(ProcessLookupError):
+            os.killpg(process.pid, signal.SIGKILL)
 
 
 # A preview
@@ -124,9 +127,7 @@ _RELOAD = """<script>
 """
 
 
-def preview(
-    project: Project, request: BuildRequest, port: int, report: Callable[[str], None]
-) -> None:
+def preview(project: Project, request: BuildRequest, port: int) -> None:
     """Show the brief of a request's one year and make it again after each change, until stopped.
 
     Port 0 takes a free one. A year without figures is a `UsageError`, a port that is taken a
@@ -142,6 +143,8 @@ def preview(
     command = [sys.executable, "-m", "napanalysis", "build", "--format", "html"]
     command += ["--fiscal-year", str(year), "--renderer", request.renderer]
     command += [word for language in request.languages for word in ("--language", str(language))]
+    options = {"stdin": subprocess.DEVNULL, "stdout": subprocess.DEVNULL}
+    options["start_new_session"] = hasattr(os, "killpg")
     stop_by_signals()
     with private_folder() as folder:
         shown = Project(project.root, Path(folder))
@@ -158,13 +161,13 @@ def preview(
                 shutil.copytree(place(project, year), place(shown, year))
         shown.reports(year).mkdir(parents=True, exist_ok=True)
         with _served(shown.reports(year), port) as address:
-            options = {"env": environment, "stdout": subprocess.DEVNULL}
-            run(command, **options)
-            page = f"brief-{request.languages[0]}.html"
-            made = (shown.reports(year) / page).is_file()  # else the list of files
-            report(f"Serving {address}")
-            webbrowser.open(f"{address}{page if made else ''}")
-            build_after_changes(project, command, report, **options)
+            for changed in changes(project):
+                run(command, env=environment, **options)
+                if not changed and not STOP.is_set():
+                    print(f"Serving {address} (Ctrl-C stops)", flush=True)
+                    page = f"brief-{request.languages[0]}.html"
+                    made = (shown.reports(year) / page).is_file()  # else the list of files
+                    webbrowser.open(f"{address}{page if made else ''}")
 
 
 @contextmanager

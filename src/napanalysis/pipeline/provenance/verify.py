@@ -179,7 +179,10 @@ def verify_deposit(deposit: Path) -> list[Difference]:
     with TemporaryDirectory(prefix="napanalysis-deposit-") as folder:
         try:
             with ZipFile(deposit) as archive:
-                archive.extractall(folder)
+                for entry in archive.infolist():
+                    # Some programs of Windows write its own separator.
+                    entry.filename = entry.filename.replace("\\", "/")
+                    archive.extract(entry, folder)
         except Exception as error:  # a damaged one raises whatever its unpackers run into
             raise DataError(f"{deposit} can't be unpacked: {error}.") from error
         return verify_folder(_only_one(Path(folder), deposit))
