@@ -32,7 +32,7 @@ settings.register_profile("unhurried", deadline=None)
 settings.load_profile("unhurried")
 # A kernel that a test has killed leaves tasks, of which asyncio tells in whatever later test their
 # memory is freed; tests that look at what a build logs would take that for the build's.
-logging.getLogger("asyncio").propagate = False
+logging.getLogger("asyncio").disabled = True
 
 ROOT = Path(__file__).parents[1]
 # Notebooks that only the renderers' tests read; nbval has nothing to compare in them.
