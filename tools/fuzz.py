@@ -137,7 +137,8 @@ def readings(content: bytes) -> Iterator[str]:
 def stands_in(words: str, content: bytes) -> bool:
     """Tell whether words stand in a file, in whichever encoding and form of letters."""
     forms = {words, *(unicodedata.normalize(form, words) for form in ("NFC", "NFD", "NFKC"))}
-    return any(form.lower() in text.lower() for text in readings(content) for form in forms)
+    texts = [" ".join(text.lower().split()) for text in readings(content)]
+    return any(form.lower() in text for text in texts for form in forms)
 
 
 def rows_in(content: bytes, ids: set[str]) -> int:
